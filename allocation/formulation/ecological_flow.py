@@ -1,0 +1,31 @@
+r"""Ecological flow at control sections.
+
+.. math:: q_{n,t} + e_{n,t} \ge Q^{eco}_{n,t}
+
+Hard (no e) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
+level ``ecological_flow`` of the priorities makes as fair and as small as can be (黄河保护法 第三十七
+条; 晋政办发〔2022〕105号 四(四)).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from allocation.formulation.columns import Columns
+from allocation.formulation.inputs import Inputs
+from allocation.formulation.rows import Entries, Rows
+from basins.arrays import numbers
+
+FAMILY = "ecological_flow"
+
+
+def rows(inputs: Inputs, columns: Columns) -> Rows:
+    """One row per section and month."""
+    entries, table = Entries(), inputs.ecological
+    at = np.arange(len(table), dtype=np.int64)
+    month = table["month"].to_numpy(dtype=np.int64) - 1
+    entries.add(at, columns.outflow[inputs.nodes_of(table["node"]), month], 1.0)
+    soft = np.flatnonzero((table["assurance_percent"] < inputs.exceedance).to_numpy())
+    entries.add(soft, columns.eco_shortfall, 1.0)
+    owed = numbers(table, "owed_wan_m3")
+    return entries.rows(FAMILY, table[["node", "month"]], owed, np.full(len(owed), np.inf))

@@ -1,0 +1,213 @@
+"""Everything the families need of a dataset for one year and hydrology, as aligned tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from basins.arrays import Floats, Ints, numbers, positions
+from basins.dataset import Dataset
+from basins.demand import demand_array, unit_places
+from basins.hydrology import monthly_runoff
+from basins.network import RiverTree, river_tree
+from basins.redlines import red_lines_of
+from basins.years import at_year
+
+DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
+WAN_M3_PER_M3S_DAY = 8.64
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One year of a dataset, ready for the formulation.
+
+    Attributes:
+        dataset: the tables, a scenario applied.
+        year, exceedance: calendar year and exceedance probability in percent.
+        units: calculation units with county, city, river, basin.
+        tree: the river tree.
+        runoff: natural runoff ``(units, 12)`` in 万m³.
+        demand: gross demand ``(units, sectors, 12)`` in 万m³.
+        uses: allowed triples with water behind them: ``unit, sector, source`` identifiers, their
+            positions ``u, s, k``, ``consumption_rate``, ``return_rate`` (to the river in the same
+            month), ``sewage_rate`` (collected), and costs.
+        supplies: (unit, source) pairs of kinds surface and yield with yearly and monthly limits.
+        wells: (unit, source) pairs of groundwater with yearly and monthly limits.
+        reuse_rate: reclaimed water at most as a share of collected sewage, ``(units,)``.
+        links: (transfer, unit) pairs in service with the works' figures.
+        segments: demand of a sector in a unit by priority level.
+        reservoirs: storages with bounds for this year.
+        ecological: sections with the monthly volume owed.
+        red_lines: the lines of this year with limits.
+    """
+
+    dataset: Dataset
+    year: int
+    exceedance: float
+    units: pd.DataFrame
+    tree: RiverTree
+    runoff: Floats
+    demand: Floats
+    uses: pd.DataFrame
+    supplies: pd.DataFrame
+    wells: pd.DataFrame
+    reuse_rate: Floats
+    links: pd.DataFrame
+    segments: pd.DataFrame
+    reservoirs: pd.DataFrame
+    ecological: pd.DataFrame
+    red_lines: pd.DataFrame
+
+    def nodes_of(self, names: pd.Series) -> Ints:
+        """Positions of nodes by name."""
+        return positions(self.dataset["nodes"]["node"], names)
+
+
+def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
+    """Collect one year of a validated dataset.
+
+    Args:
+        dataset: validated tables, a scenario already applied.
+        year: calendar year.
+        exceedance: percent.
+    """
+    units = unit_places(dataset)
+    demand = demand_array(dataset, year, exceedance)
+    reuse = at_year(dataset["reclaimed"], ["city"], "reuse_rate", year)
+    reuse_rate = reuse.reindex(units["city"]).fillna(0.0).to_numpy(np.float64)
+    supplies = _supplies(dataset)
+    wells = _wells(dataset)
+    links = _links(dataset, units, year)
+    return Inputs(
+        dataset=dataset,
+        year=year,
+        exceedance=exceedance,
+        units=units,
+        tree=river_tree(dataset),
+        runoff=monthly_runoff(dataset, exceedance),
+        demand=demand,
+        uses=_uses(dataset, units, demand, supplies, wells, links, reuse_rate),
+        supplies=supplies,
+        wells=wells,
+        reuse_rate=reuse_rate,
+        links=links,
+        segments=_segments(dataset, units, demand),
+        reservoirs=_reservoirs(dataset, year),
+        ecological=_ecological(dataset),
+        red_lines=red_lines_of(dataset, year, exceedance),
+    )
+
+
+def _supplies(dataset: Dataset) -> pd.DataFrame:
+    table = dataset["supply_capacity"]
+    return table[(table["annual_wan_m3"] > 0) & (table["monthly_wan_m3"] > 0)].reset_index(
+        drop=True
+    )
+
+
+def _wells(dataset: Dataset) -> pd.DataFrame:
+    """Groundwater available: outside banned zones, and in limited zones no more than before.
+
+    ``available = E·(1 − b − l) + min(E·l, G·l)`` with E the exploitable amount, G the base-year
+    withdrawal, b and l the shares in banned and limited zones (地下水管理条例 第三十二至三十五条).
+    """
+    table = dataset["groundwater"]
+    exploitable, banned = numbers(table, "exploitable_wan_m3"), numbers(table, "banned_share")
+    limited, base = numbers(table, "limited_share"), numbers(table, "base_withdrawal_wan_m3")
+    free = exploitable * np.maximum(0.0, 1.0 - banned - limited)
+    available = free + np.minimum(exploitable * limited, base * limited)
+    wells = table.assign(annual_wan_m3=available)
+    keep = (wells["annual_wan_m3"] > 0) & (wells["monthly_wan_m3"] > 0)
+    return wells[keep].reset_index(drop=True)
+
+
+def _links(dataset: Dataset, units: pd.DataFrame, year: int) -> pd.DataFrame:
+    transfers = dataset["transfers"]
+    running = transfers[
+        (transfers["enabled"] == "yes")
+        & (transfers["first_year"] <= year)
+        & (transfers["annual_wan_m3"] > 0)
+    ]
+    links = dataset["transfer_targets"].merge(
+        running.rename(columns={"annual_wan_m3": "works_annual_wan_m3"}).drop(
+            columns=["document", "confidence"]
+        ),
+        on="transfer",
+    )
+    links = links[links["annual_wan_m3"] > 0].reset_index(drop=True)
+    per_delivery = 1.0 / (1.0 - numbers(links, "loss_share"))
+    price = float(dataset["province"]["energy_price_yuan_kwh"].iloc[0])
+    cost = numbers(links, "cost_yuan_m3") + price * numbers(links, "energy_kwh_m3")
+    return links.assign(
+        u=positions(units["unit"], links["unit"]),
+        withdrawal_per_delivery=per_delivery,
+        cost=cost * per_delivery,
+    )
+
+
+def _uses(
+    dataset: Dataset,
+    units: pd.DataFrame,
+    demand: Floats,
+    supplies: pd.DataFrame,
+    wells: pd.DataFrame,
+    links: pd.DataFrame,
+    reuse_rate: Floats,
+) -> pd.DataFrame:
+    """Triples (unit, sector, source) that are allowed, wanted and have water behind them."""
+    sources, sectors = dataset["sources"], dataset["sectors"]
+    reclaimed = sources.loc[sources["kind"] == "reclaimed", "source"]
+    treated = units.loc[reuse_rate > 0, ["unit"]].merge(reclaimed, how="cross")
+    behind = [table[["unit", "source"]] for table in (supplies, wells, links, treated)]
+    available = pd.concat(behind, ignore_index=True).drop_duplicates()
+    triples = available.merge(
+        dataset["source_sector"].drop(columns=["document", "confidence"]), on="source"
+    )
+    triples["u"] = positions(units["unit"], triples["unit"])
+    triples["s"] = positions(sectors["sector"], triples["sector"])
+    triples["k"] = positions(sources["source"], triples["source"])
+    wanted = demand.sum(axis=2)[triples["u"], triples["s"]] > 0
+    triples = triples[wanted].sort_values(["u", "s", "k"]).reset_index(drop=True)
+    sector = sectors.iloc[triples["s"]]
+    left = 1.0 - numbers(sector, "consumption_rate")
+    sewage = left * numbers(sector, "sewage_share")
+    price = float(dataset["province"]["energy_price_yuan_kwh"].iloc[0])
+    merit = numbers(sources, "merit_yuan_m3")[triples["k"]]
+    return triples.assign(
+        consumption_rate=numbers(sector, "consumption_rate"),
+        sewage_rate=sewage,
+        return_rate=sewage + (left - sewage) * numbers(sector, "river_return_share"),
+        cost=numbers(triples, "cost_yuan_m3") + price * numbers(triples, "energy_kwh_m3") + merit,
+    )
+
+
+def _segments(dataset: Dataset, units: pd.DataFrame, demand: Floats) -> pd.DataFrame:
+    """Demand of each (unit, sector) cut into priority levels; ``share`` of it lies in ``level``."""
+    sectors = dataset["sectors"]["sector"]
+    levels = dataset["priorities"]
+    levels = levels[levels["item"].isin(sectors) & (levels["share"] > 0)]
+    u, s = np.nonzero(demand.sum(axis=2) > 0)
+    wanted = pd.DataFrame({"u": u, "s": s, "sector": sectors.to_numpy()[s]})
+    wanted["unit"] = units["unit"].to_numpy()[u]
+    segments = wanted.merge(
+        levels[["level", "item", "name", "share"]], left_on="sector", right_on="item"
+    )
+    return segments.sort_values(["u", "s", "level"]).reset_index(drop=True)
+
+
+def _reservoirs(dataset: Dataset, year: int) -> pd.DataFrame:
+    """Reservoirs of the year; one that does not stand yet stores nothing."""
+    table = dataset["reservoirs"].reset_index(drop=True)
+    stands = (table["first_year"] <= year).to_numpy()
+    volumes = ["dead_wan_m3", "normal_wan_m3", "flood_limit_wan_m3", "start_wan_m3"]
+    return table.assign(**{name: table[name].where(stands, 0.0) for name in volumes})
+
+
+def _ecological(dataset: Dataset) -> pd.DataFrame:
+    """Sections × months with ``owed_wan_m3``, the monthly volume of the ecological flow."""
+    table = dataset["ecological_flows"]
+    days = DAYS[table["month"].to_numpy(dtype=np.int64) - 1]
+    owed = numbers(table, "flow_m3s") * days * WAN_M3_PER_M3S_DAY
+    return table.assign(owed_wan_m3=owed).sort_values(["node", "month"]).reset_index(drop=True)

@@ -1,0 +1,57 @@
+r"""Objectives, in lexicographic order.
+
+For each priority level L in turn: first the fairest, then the least; last of all the cheapest:
+
+.. math::
+
+    \min θ_L, \qquad \min \sum_{u,s,t} z_{u,s,L,t} + \sum_{n,t} e_{n,t}\,[L = eco], \qquad
+    \min \sum_{u,s,k,t} p_{s,k}\,x_{u,s,k,t} + \sum_{l,t} p_l\,y_{l,t}
+
+p is the cost of a m³ with its energy and the premium that orders sources (non-conventional first,
+groundwater last). Each objective is minimised over the optima of all those before it (水法 第二十一
+条; 取水许可和水资源费征收管理条例 第五条).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocation.formulation.columns import ECOLOGICAL_FLOW, Columns
+from allocation.formulation.inputs import Inputs
+from basins.arrays import Floats, numbers
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One step of the lexicographic order.
+
+    Attributes:
+        name: ``<level>.fairness``, ``<level>.shortage`` or ``cost``.
+        unit: unit of the value.
+        cost: coefficient of every column.
+    """
+
+    name: str
+    unit: str
+    cost: Floats
+
+
+def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
+    """All steps, first to last."""
+    steps: list[Objective] = []
+    items = inputs.dataset["priorities"].set_index("item")
+    for number, name in enumerate(columns.levels["name"]):
+        fairness, shortage = np.zeros(columns.count), np.zeros(columns.count)
+        fairness[columns.worst[number]] = 1.0
+        shortage[columns.shortage[(inputs.segments["name"] == name).to_numpy()]] = 1.0
+        if len(columns.soft) and items.loc[ECOLOGICAL_FLOW, "name"] == name:
+            shortage[columns.eco_shortfall] = 1.0
+        steps.append(Objective(f"{name}.fairness", "1", fairness))
+        steps.append(Objective(f"{name}.shortage", "万m³", shortage))
+    cost = np.zeros(columns.count)
+    cost[columns.use] = numbers(inputs.uses, "cost")[:, None]
+    cost[columns.delivery] = numbers(inputs.links, "cost")[:, None]
+    steps.append(Objective("cost", "万元", cost))
+    return steps

@@ -1,0 +1,194 @@
+"""One year's plan: solve it, look at it, keep it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from allocation import tables as tabulate
+from allocation.conflict import Infeasible, explain
+from allocation.evidence import evidence_share
+from allocation.formulation.inputs import inputs_of
+from allocation.formulation.problem import Problem, assemble
+from allocation.ledger import ledger
+from allocation.solvers.highs import HighsModel, NoSolution, Options, Solution
+from basins.dataset import Dataset, load_dataset
+from basins.hydrology import parse_hydrology
+from basins.overload import overload_table
+from basins.redlines import gdp_yi_yuan
+from basins.scenario import Scenario, apply_scenario
+
+__all__ = ["Infeasible", "LiveModel", "Plan", "solve_plan"]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan of one year.
+
+    Attributes:
+        summary: headline figures, the contract of ``summary.json``.
+        tables: ``allocation``, ``shortage``, ``flow``, ``storage``, ``transfer``, ``red_lines``,
+            ``overload``.
+        problem, solution: the programme and its optimum.
+        scenario: what was changed, if anything.
+    """
+
+    summary: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    problem: Problem
+    solution: Solution
+    scenario: Scenario | None
+
+    def write(self, path: Path | str) -> None:
+        """Write the plan folder (see ``allocation.report.folder``)."""
+        from allocation.report.folder import write_plan
+
+        write_plan(self, Path(path))
+
+
+class LiveModel:
+    """Plans of one dataset, one after the other; safe to share between threads.
+
+    A question is solved on a programme assembled from whole arrays; validated tables, and the
+    programmes already answered, are not made again.
+    """
+
+    def __init__(self, dataset: Dataset, options: Options | None = None) -> None:
+        self.dataset = dataset
+        self._options = options or {}
+        self._lock = threading.Lock()
+
+    def solve(
+        self,
+        year: int | None = None,
+        hydrology: str | None = None,
+        scenario: Scenario | None = None,
+    ) -> Plan:
+        """Solve one year; arguments as for :func:`solve_plan`."""
+        with self._lock:
+            return solve_plan(self.dataset, year, hydrology, scenario, self._options)
+
+
+def solve_plan(
+    dataset: Dataset | Path | str | None = None,
+    year: int | None = None,
+    hydrology: str | None = None,
+    scenario: Scenario | None = None,
+    options: Options | None = None,
+) -> Plan:
+    """Allocate the water of one year.
+
+    Args:
+        dataset: validated tables, a folder, or nothing for the default province.
+        year: calendar year; else the scenario's, else the province's planning year.
+        hydrology: ``p1`` … ``p99``, exceedance of the runoff; else the scenario's, else ``p50``.
+        scenario: changes to drivers, limits, projects and priorities.
+        options: HiGHS options that override the default ones.
+
+    Returns:
+        The plan with all its tables.
+
+    Raises:
+        basins.faults.BadInput: if the tables or the scenario are not valid.
+        ValueError: if the hydrology is not a name such as ``p75``.
+        Infeasible: if the red lines cannot hold together.
+    """
+    started = perf_counter()
+    if not isinstance(dataset, Dataset):
+        dataset = load_dataset(dataset)
+    loaded = perf_counter()
+    if scenario is not None:
+        dataset = apply_scenario(dataset, scenario)
+        year, hydrology = year or scenario.year, hydrology or scenario.hydrology
+    year = year or int(dataset["province"]["plan_year"].iloc[0])
+    hydrology = hydrology or "p50"
+    problem = assemble(inputs_of(dataset, year, parse_hydrology(hydrology)))
+    assembled = perf_counter()
+    try:
+        solution = HighsModel(problem, options or {}).lexicographic(problem.objectives)
+    except NoSolution:
+        raise explain(problem) from None
+    solved = perf_counter()
+    plan_tables = _tables(problem, solution)
+    summary = _summary(problem, plan_tables, year, hydrology)
+    summary["seconds"] = {
+        "load": round(loaded - started, 4),
+        "assemble": round(assembled - loaded, 4),
+        "solve": round(solved - assembled, 4),
+        "tables": round(perf_counter() - solved, 4),
+    }
+    return Plan(summary, plan_tables, problem, solution, scenario)
+
+
+def _tables(problem: Problem, solution: Solution) -> dict[str, pd.DataFrame]:
+    inputs, columns, values = problem.inputs, problem.columns, solution.values
+    lines = ledger(problem, solution)
+    return {
+        "allocation": tabulate.allocation_table(inputs, columns, values),
+        "shortage": tabulate.shortage_table(inputs, columns, values),
+        "flow": tabulate.flow_table(inputs, columns, values),
+        "storage": tabulate.storage_table(inputs, columns, values),
+        "transfer": tabulate.transfer_table(inputs, columns, values),
+        "red_lines": lines,
+        "overload": overload_table(inputs.dataset, lines),
+    }
+
+
+def _summary(
+    problem: Problem, plan: dict[str, pd.DataFrame], year: int, hydrology: str
+) -> dict[str, Any]:
+    inputs, use, short = problem.inputs, plan["allocation"], plan["shortage"]
+    lines, overload = plan["red_lines"], plan["overload"]
+    cap = _province_line(lines, "use")
+    intensity = _province_line(lines, "intensity")
+    total = float(use["use_wan_m3"].sum())
+    graded = overload[overload["grade"].isin(["overloaded", "severe"])]
+    return {
+        "status": "optimal",
+        "province": str(inputs.dataset["province"]["name_zh"].iloc[0]),
+        "year": year,
+        "hydrology": hydrology,
+        "total_use_wan_m3": total,
+        "cap_wan_m3": _in_wan_m3(cap),
+        "intensity_m3_per_wan_yuan": total / gdp_yi_yuan(inputs.dataset, year),
+        "intensity_limit_m3_per_wan_yuan": None if intensity is None else float(intensity["limit"]),
+        "demand_wan_m3": float(short["demand_wan_m3"].sum()),
+        "supplied_wan_m3": float(short["supplied_wan_m3"].sum()),
+        "shortage_wan_m3": float(short["shortage_wan_m3"].sum()),
+        "shortage_by_sector": _sums(short, "sector", "shortage_wan_m3"),
+        "supplied_by_river": _sums(use, "river", "use_wan_m3"),
+        "supplied_by_source": _sums(use, "source", "use_wan_m3"),
+        "binding_red_lines": lines.loc[
+            lines["binding"] & (lines["enforced"] == "yes"), "id"
+        ].tolist(),
+        "overloaded_places": graded["red_line"].tolist(),
+        "evidence_share": evidence_share(inputs, use),
+    }
+
+
+def _sums(table: pd.DataFrame, by: str, value: str) -> dict[str, float]:
+    return {str(name): float(total) for name, total in table.groupby(by)[value].sum().items()}
+
+
+def _province_line(lines: pd.DataFrame, counted: str) -> pd.Series | None:
+    """The enforced line of the whole province over all sources and sectors, if there is one."""
+    found = lines[
+        (lines["scope"] == "province")
+        & (lines["counted"] == counted)
+        & (lines["sense"] == "max")
+        & (lines["sources"] == "")
+        & (lines["sectors"] == "")
+        & (lines["enforced"] == "yes")
+    ]
+    return None if found.empty else found.iloc[0]
+
+
+def _in_wan_m3(line: pd.Series | None) -> float | None:
+    if line is None:
+        return None
+    return float(line["limit"]) * (1e4 if line["unit"] == "亿m³" else 1.0)

@@ -1,0 +1,101 @@
+"""The plan folder: manifest, summary, tables as CSV and Parquet, and the workbook for people."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from tempfile import mkdtemp
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from allocation.report.workbook import write_workbook
+from allocation.solvers.highs import OPTIONS
+
+if TYPE_CHECKING:
+    from allocation.plan import Plan
+
+PACKAGES = ("shuiding", "highspy", "numpy", "pandas", "scipy")
+FLOAT_FORMAT = "%.12g"
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write all files of a plan into ``path``.
+
+    The files appear together: they are written beside the folder and moved in at the end, so that
+    a plan that was killed while it was written never looks like a whole one. Files of an earlier
+    plan in the folder are replaced, other files are left alone.
+
+    Args:
+        plan: the plan.
+        path: folder, made where it does not exist.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        started = perf_counter()
+        for name, table in plan.tables.items():
+            table.to_csv(
+                draft / f"{name}.csv", index=False, lineterminator="\n", float_format=FLOAT_FORMAT
+            )
+            table.to_parquet(draft / f"{name}.parquet", index=False)
+        write_workbook(plan, draft / "plan.xlsx")
+        _write_json(draft / "summary.json", plan.summary)
+        write_seconds = round(perf_counter() - started, 4)
+        _write_json(draft / "manifest.json", manifest(plan, write_seconds))
+        path.mkdir(exist_ok=True)
+        for file in sorted(draft.iterdir()):
+            file.replace(path / file.name)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def manifest(plan: Plan, write_seconds: float) -> dict[str, Any]:
+    """Everything needed to make the plan again: inputs by hash, versions, options, steps."""
+    problem, summary = plan.problem, plan.summary
+    dataset = problem.inputs.dataset
+    command = f"shuiding plan --year {summary['year']} --hydrology {summary['hydrology']}"
+    if plan.scenario is not None:
+        command += " --scenario <scenario file with the hash above>"
+    rows, columns = problem.matrix.shape
+    return {
+        "program": "shuiding",
+        "versions": {name: metadata.version(name) for name in PACKAGES}
+        | {"python": platform.python_version()},
+        "platform": platform.platform(),
+        "dataset": {"name": dataset.root.name, "sha256": dataset.digest},
+        "scenario": None
+        if plan.scenario is None
+        else {"name": plan.scenario.name, "sha256": plan.scenario.digest},
+        "year": summary["year"],
+        "hydrology": summary["hydrology"],
+        "solver": {"name": "highs", "options": dict(OPTIONS)},
+        "programme": {"rows": rows, "columns": columns, "nonzeros": int(problem.matrix.nnz)},
+        "steps": [
+            {
+                "objective": step.name,
+                "value": step.value,
+                "unit": step.unit,
+                "iterations": step.iterations,
+                "seconds": round(step.seconds, 4),
+            }
+            for step in plan.solution.steps
+        ],
+        "seconds": plan.summary["seconds"] | {"write": write_seconds},
+        "reproduce": command + " --out DIR",
+    }
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    text = json.dumps(content, ensure_ascii=False, indent=2, default=float)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def read_table(path: Path, name: str) -> pd.DataFrame:
+    """One table of a plan folder."""
+    return pd.read_parquet(path / f"{name}.parquet")

@@ -1,0 +1,1 @@
+"""Solvers: production with HiGHS through whole arrays."""

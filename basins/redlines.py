@@ -1,0 +1,53 @@
+"""Red lines of one year: what is counted where, and how much is allowed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from basins.dataset import Dataset
+from basins.hydrology import dryness_factor
+from basins.years import at_year, row_at_year
+
+WAN_M3_PER_YI_M3 = 1e4
+
+
+def gdp_yi_yuan(dataset: Dataset, year: int) -> float:
+    """Gross domestic product of the year in 亿元 at base-year prices (interpolated)."""
+    economy = dataset["economy"].assign(path="gdp")
+    return float(at_year(economy, ["path"], "gdp_yi_yuan", year).iloc[0])
+
+
+def red_lines_of(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame:
+    """Red lines with the limit in force.
+
+    A line that follows the runoff is multiplied by the dryness factor of its basin
+    (同比例丰增枯减, 黄河水量调度条例 第十三条). A limit in m³/万元 times GDP in 亿元 is 万m³.
+
+    Returns:
+        The columns of ``red_lines`` and ``limit`` (in the line's unit), ``per_wan_m3`` (the line's
+        unit per 万m³, so ``limit = volume · per_wan_m3``), ``limit_wan_m3``, ``document``,
+        ``confidence``.
+    """
+    lines = dataset["red_lines"].reset_index(drop=True)
+    limits = at_year(dataset["red_line_limits"], ["red_line"], "limit", year)
+    origin = row_at_year(dataset["red_line_limits"], ["red_line"], year).set_index("red_line")
+    limit = limits.reindex(lines["red_line"]).to_numpy(np.float64)
+    follows = (lines["follows_runoff"] == "yes").to_numpy()
+    for i in np.flatnonzero(follows):
+        limit[i] *= dryness_factor(dataset, str(lines.at[i, "place"]), exceedance)
+    per_wan = lines["unit"].map(
+        {
+            "万m³": 1.0,
+            "亿m³": 1.0 / WAN_M3_PER_YI_M3,
+            "m³/万元": 1.0 / gdp_yi_yuan(dataset, year),
+        }
+    )
+    per_wan_m3 = per_wan.to_numpy(np.float64)
+    return lines.assign(
+        limit=limit,
+        per_wan_m3=per_wan_m3,
+        limit_wan_m3=limit / per_wan_m3,
+        document=origin["document"].reindex(lines["red_line"]).to_numpy(),
+        confidence=origin["confidence"].reindex(lines["red_line"]).to_numpy(),
+    )

@@ -71,7 +71,8 @@ def explain(problem: Problem) -> Infeasible:
     slack = np.asarray(highs.getSolution().col_value)[-count:]
     broken = np.flatnonzero(slack > 1e-6 * np.maximum(np.abs(limit), 1.0))
     conflicts = tuple(
-        _conflict(labels.iloc[relaxed[i]], float(slack[i])) for i in broken[np.argsort(-slack[broken])]
+        _conflict(labels.iloc[relaxed[i]], float(slack[i]))
+        for i in broken[np.argsort(-slack[broken])]
     )
     return Infeasible(_in_words(problem, conflicts), conflicts)
 

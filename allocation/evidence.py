@@ -44,7 +44,9 @@ def confidence_of_uses(inputs: Inputs) -> pd.Series:
     reclaimed = row_at_year(dataset["reclaimed"], ["city"], inputs.year)
     ranks = pd.DataFrame(
         {
-            "driver": _of(_rank(dataset["drivers"], ["county", "driver"]), lines, ["county", "driver"]),
+            "driver": _of(
+                _rank(dataset["drivers"], ["county", "driver"]), lines, ["county", "driver"]
+            ),
             "norm": _of(_rank(norms, ["sector", "city"]), lines, ["sector", "city"]),
             "water": _of(_rank(water, ["unit", "source"]), lines, ["unit", "source"]),
             "sewage": _of(_rank(reclaimed, ["city"]), lines, ["city"]).where(

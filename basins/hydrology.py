@@ -65,4 +65,6 @@ def dryness_factor(dataset: Dataset, item: str, exceedance: float) -> float:
     rows = rows[rows["item"] == item].sort_values("exceedance_percent")
     if rows.empty:
         return 1.0
-    return float(np.interp(exceedance, numbers(rows, "exceedance_percent"), numbers(rows, "factor")))
+    return float(
+        np.interp(exceedance, numbers(rows, "exceedance_percent"), numbers(rows, "factor"))
+    )

@@ -1,6 +1,8 @@
 r"""What works and yields can deliver: local surface works, mine water, rainwater.
 
-.. math:: \sum_{s,t} x_{u,s,k,t} \le A_{u,k}, \qquad \sum_s x_{u,s,k,t} \le M_{u,k}
+$$
+\sum_{s,t} x_{u,s,k,t} \le A_{u,k}, \qquad \sum_s x_{u,s,k,t} \le M_{u,k}
+$$
 
 A is the yearly and M the monthly capacity. The same two rows bound wells; see ``groundwater``.
 """

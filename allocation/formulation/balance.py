@@ -1,11 +1,11 @@
 r"""Water balance of every node and month.
 
-.. math::
-
-    q_{n,t} + (1+\tfrac{ε_n}{2})\,v_{n,t} - (1-\tfrac{ε_n}{2})\,v_{n,t-1}
-    + \sum_{u@n,s} x_{u,s,surface,t} + \sum_{l\,from\,n} \frac{y_{l,t}}{1-λ_l}
-    = R_{n,t} + \sum_{m → n} (1-γ_m)\,q_{m,t}
-    + \sum_{u ⇢ n} \Big( \sum_{s,k} ρ_s\,x_{u,s,k,t} - \sum_s x_{u,s,reclaimed,t} \Big)
+$$
+q_{n,t} + (1+\tfrac{ε_n}{2})\,v_{n,t} - (1-\tfrac{ε_n}{2})\,v_{n,t-1}
++ \sum_{u@n,s} x_{u,s,surface,t} + \sum_{l\,from\,n} \frac{y_{l,t}}{1-λ_l}
+= R_{n,t} + \sum_{m → n} (1-γ_m)\,q_{m,t}
++ \sum_{u ⇢ n} \Big( \sum_{s,k} ρ_s\,x_{u,s,k,t} - \sum_s x_{u,s,reclaimed,t} \Big)
+$$
 
 What flows in is the runoff R of the units at the node, what the nodes above send (less the channel
 loss γ) and the return flow of the units whose returns reach the node; reclaimed water is taken out

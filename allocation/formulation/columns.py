@@ -1,16 +1,14 @@
 """The decision variables and where they stand.
 
-=============  ==========================  =======================================================
-block          one line per                meaning, each month (all in 万m³)
-=============  ==========================  =======================================================
-use            unit × sector × source      x, gross use (用水量)
-delivery       transfer × unit             y, water that arrives by the transfer
-shortage       unit × sector × level       z, demand of the level that is not met
-outflow        node                        q, water that leaves the node downstream
-storage        reservoir                   v, water stored at the end of the month
-eco_shortfall  section                     e, ecological flow missed (only where it is soft)
-worst          level (one column)          θ, largest shortage ratio of the level
-=============  ==========================  =======================================================
+| block | one line per | meaning, each month, in 万m³ |
+| --- | --- | --- |
+| use | unit × sector × source | x, gross use (用水量) |
+| delivery | transfer × unit | y, water that arrives by the transfer |
+| shortage | unit × sector × level | z, demand of the level that is not met |
+| outflow | node | q, water that leaves the node downstream |
+| storage | reservoir | v, water stored at the end of the month |
+| eco_shortfall | soft section and month | e, ecological flow missed |
+| worst | level (one column) | θ, largest shortage ratio of the level |
 """
 
 from __future__ import annotations

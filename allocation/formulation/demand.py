@@ -1,6 +1,8 @@
 r"""Demand: what is asked for is supplied or counted as shortage.
 
-.. math:: \sum_k x_{u,s,k,t} + \sum_L z_{u,s,L,t} = D_{u,s,t}, \qquad 0 \le z_{u,s,L,t} \le σ_{s,L} D_{u,s,t}
+$$
+\sum_k x_{u,s,k,t} + \sum_L z_{u,s,L,t} = D_{u,s,t}, \qquad 0 \le z_{u,s,L,t} \le σ_{s,L} D_{u,s,t}
+$$
 
 σ is the share of the sector's demand that belongs to priority level L. Nothing beyond the demand is
 ever supplied.

@@ -1,6 +1,8 @@
 r"""Ecological flow at control sections.
 
-.. math:: q_{n,t} + e_{n,t} \ge Q^{eco}_{n,t}
+$$
+q_{n,t} + e_{n,t} \ge Q^{eco}_{n,t}
+$$
 
 Hard (no e) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
 level ``ecological_flow`` of the priorities makes as fair and as small as can be (黄河保护法 第三十七

@@ -1,9 +1,9 @@
 r"""Groundwater per aquifer type.
 
-.. math::
-
-    \sum_{s,t} x_{u,s,k,t} \le E_{u,k}(1-b_{u,k}-l_{u,k}) + l_{u,k}\min(E_{u,k}, G_{u,k}),
-    \qquad \sum_s x_{u,s,k,t} \le M_{u,k}
+$$
+\sum_{s,t} x_{u,s,k,t} \le E_{u,k}(1-b_{u,k}-l_{u,k}) + l_{u,k}\min(E_{u,k}, G_{u,k}),
+\qquad \sum_s x_{u,s,k,t} \le M_{u,k}
+$$
 
 E is the exploitable amount, G the withdrawal of the base year, M what wells lift in a month, b and l
 the shares of the amount in banned (禁采) and limited (限采) zones: nothing new in either, nothing at

@@ -1,6 +1,8 @@
 r"""Water use per unit of gross domestic product.
 
-.. math:: \sum_{u,s,k,t} a_{s,k}\,x_{u,s,k,t} \le I \cdot GDP
+$$
+\sum_{u,s,k,t} a_{s,k}\,x_{u,s,k,t} \le I \cdot GDP
+$$
 
 I in m³/万元 times GDP in 亿元 at base-year prices is a volume in 万m³; a is 1 unless the tables say
 that a source or sector does not count (晋政办发〔2022〕105号 专栏1: −12 % by 2025 against 2020).

@@ -2,10 +2,10 @@ r"""Objectives, in lexicographic order.
 
 For each priority level L in turn: first the fairest, then the least; last of all the cheapest:
 
-.. math::
-
-    \min θ_L, \qquad \min \sum_{u,s,t} z_{u,s,L,t} + \sum_{n,t} e_{n,t}\,[L = eco], \qquad
-    \min \sum_{u,s,k,t} p_{s,k}\,x_{u,s,k,t} + \sum_{l,t} p_l\,y_{l,t}
+$$
+\min θ_L, \qquad \min \sum_{u,s,t} z_{u,s,L,t} + \sum_{n,t} e_{n,t}\,[L = eco], \qquad
+\min \sum_{u,s,k,t} p_{s,k}\,x_{u,s,k,t} + \sum_{l,t} p_l\,y_{l,t}
+$$
 
 p is the cost of a m³ with its energy and the premium that orders sources (non-conventional first,
 groundwater last). Each objective is minimised over the optima of all those before it (水法 第二十一

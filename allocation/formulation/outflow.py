@@ -1,6 +1,8 @@
 r"""Outflow owed downstream in a year.
 
-.. math:: \sum_t q_{n,t} \ge (\le)\; L
+$$
+\sum_t q_{n,t} \ge (\le)\; L
+$$
 
 at the node the line names, for instance a section where a river leaves the province.
 """

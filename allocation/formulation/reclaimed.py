@@ -1,6 +1,8 @@
 r"""Reclaimed water comes from sewage, never from nowhere.
 
-.. math:: \sum_s x_{u,s,reclaimed,t} \le ρ^{reuse}_u \sum_{s,k} (1-c_s)\,w_s\,x_{u,s,k,t}
+$$
+\sum_s x_{u,s,reclaimed,t} \le ρ^{reuse}_u \sum_{s,k} (1-c_s)\,w_s\,x_{u,s,k,t}
+$$
 
 c is the consumption rate, w the share of what is left that reaches sewage works, ρ the share of the
 sewage that works can turn into reclaimed water. Sewage that is not reused returns to the river.

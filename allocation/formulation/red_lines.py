@@ -1,16 +1,16 @@
 r"""Red lines on use, withdrawal and consumption: rows of a table become rows of the programme.
 
-.. math:: \sum_{u,s,k,t} a_{u,s,k}\,x_{u,s,k,t} + \sum_{l,t} b_l\,y_{l,t} \le (\ge)\; L
+$$
+\sum_{u,s,k,t} a_{u,s,k}\,x_{u,s,k,t} + \sum_{l,t} b_l\,y_{l,t} \le (\ge)\; L
+$$
 
 over the units, sources and sectors the line names (none named: all of them), with
 
-=============  ==================================================================================
-counted        coefficients
-=============  ==================================================================================
-use            a = 1; for a line over all sources a = 0 where the tables say it does not count
-withdrawal     a = 1 for local sources; b = 1/(1−λ) for transfers that deliver to the place
-consumption    a = c (consumption rate) in the place; for a basin see below
-=============  ==================================================================================
+| counted | coefficients |
+| --- | --- |
+| use | a = 1; for a line over all sources a = 0 where the tables say it does not count |
+| withdrawal | a = 1 for local sources; b = 1/(1−λ) for transfers that deliver to the place |
+| consumption | a = c, the consumption rate, in the place; for a basin see below |
 
 Consumption of a basin is what is drawn from its own water and not given back to it: ``a = c`` for
 local sources of its units; for a transfer out of the basin's water ``b = 1/(1−λ)``, and where the

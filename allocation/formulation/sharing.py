@@ -1,9 +1,9 @@
 r"""Sharing a shortage: no unit bears more than the worst share of its level.
 
-.. math::
-
-    \sum_{s,t} z_{u,s,L,t} \le θ_L \sum_{s,t} σ_{s,L} D_{u,s,t}, \qquad
-    \sum_t e_{n,t} \le θ_L \sum_t Q^{eco}_{n,t}
+$$
+\sum_{s,t} z_{u,s,L,t} \le θ_L \sum_{s,t} σ_{s,L} D_{u,s,t}, \qquad
+\sum_t e_{n,t} \le θ_L \sum_t Q^{eco}_{n,t}
+$$
 
 Making θ of a level as small as can be is the first step of its objective (least maximal shortage
 ratio), the least total shortage the second.
@@ -40,12 +40,12 @@ def rows(inputs: Inputs, columns: Columns) -> Rows:
     return entries.rows(FAMILY, labels, np.full(count, -np.inf), np.zeros(count))
 
 
-def _soft_sections(
-    inputs: Inputs, columns: Columns, entries: Entries, start: int
-) -> pd.DataFrame:
+def _soft_sections(inputs: Inputs, columns: Columns, entries: Entries, start: int) -> pd.DataFrame:
     owed = columns.soft.groupby("node", sort=True)["owed_wan_m3"].sum()
     at = start + np.arange(len(owed), dtype=np.int64)
-    entries.add(at[positions(owed.index.to_series(), columns.soft["node"])], columns.eco_shortfall, 1.0)
+    entries.add(
+        at[positions(owed.index.to_series(), columns.soft["node"])], columns.eco_shortfall, 1.0
+    )
     items = inputs.dataset["priorities"].set_index("item")
     level = str(items.loc[ECOLOGICAL_FLOW, "name"])
     theta = columns.worst[positions(columns.levels["name"], [level])]

@@ -1,9 +1,9 @@
 r"""Reservoirs: what may be stored.
 
-.. math::
-
-    V^{dead}_r \le v_{r,t} \le V^{normal}_r, \qquad
-    v_{r,t} \le V^{flood}_r \;(t = 7, 8, 9), \qquad v_{r,12} \ge V^{start}_r
+$$
+V^{dead}_r \le v_{r,t} \le V^{normal}_r, \qquad
+v_{r,t} \le V^{flood}_r \;(t = 7, 8, 9), \qquad v_{r,12} \ge V^{start}_r
+$$
 
 The year borrows nothing from the next: it ends with at least what it began with. The change of
 storage and its loss (a share ε of the mean storage each month) stand in the node balance.

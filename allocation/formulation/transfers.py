@@ -1,10 +1,10 @@
 r"""Transfers: what arrives is used, and works carry no more than they can.
 
-.. math::
-
-    \sum_s x_{u,s,k,t} = \sum_{l → u,\,k_l = k} y_{l,t}, \qquad
-    \sum_{l ∈ T} \frac{y_{l,t}}{1-λ_T} \le M_T, \qquad
-    \sum_{l ∈ T,t} \frac{y_{l,t}}{1-λ_T} \le A_T, \qquad \sum_t y_{l,t} \le B_l
+$$
+\sum_s x_{u,s,k,t} = \sum_{l → u,\,k_l = k} y_{l,t}, \qquad
+\sum_{l ∈ T} \frac{y_{l,t}}{1-λ_T} \le M_T, \qquad
+\sum_{l ∈ T,t} \frac{y_{l,t}}{1-λ_T} \le A_T, \qquad \sum_t y_{l,t} \le B_l
+$$
 
 y is what reaches unit u by link l of works T; λ is lost on the way, so the withdrawal is y/(1−λ).
 M and A are the works' monthly and yearly capacity, B what the unit can take from them in a year.

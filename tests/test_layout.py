@@ -20,7 +20,7 @@ FOLDERS = (".ci", ".streamlit", "allocation", "basins", "benchmarks", "data", "d
 TEXT = {".cff", ".csv", ".json", ".lock", ".md", ".py", ".toml", ".yaml", ".yml", ""}
 # A home or work folder at the start of a path; a part of a web address does not count.
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:root|home|work|Users)/[\w.]")
-HOST_OPTION = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|https?://|file:")
+HOST_OPTION = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|https?://|file://")
 
 
 def modules() -> list[Path]:

@@ -1,8 +1,8 @@
 """Runoff of a year with a given exceedance probability.
 
 Yearly runoff follows a Pearson III distribution given by its mean, Cv and Cs/Cv, the standard of
-Chinese hydrological practice (水利水电工程设计洪水计算规范 SL 44 and 水文计算规范). The runoff exceeded
-with probability p is::
+Chinese hydrological practice (水利水电工程水文计算规范 SL/T 278). The runoff exceeded with
+probability p is::
 
     W_p = mean · (1 + Cv · Φ_p),    Φ_p = (G⁻¹(α, 1 − p) − α) / √α,    α = 4 / Cs²
 
@@ -49,7 +49,7 @@ def pearson3_factor(exceedance: float, cv: Floats, cs_cv: Floats) -> Floats:
 
 
 def monthly_runoff(dataset: Dataset, exceedance: float) -> Floats:
-    """Natural runoff of each unit and month in 万m³, shape ``(units, 12)``, rows as in ``units``."""
+    """Natural runoff in 万m³, shape ``(units, 12)``, rows as in ``units``."""
     units, runoff = dataset["units"], dataset["runoff"]
     rows = runoff.iloc[positions(runoff["unit"], units["unit"])]
     factor = pearson3_factor(exceedance, numbers(rows, "cv"), numbers(rows, "cs_cv"))

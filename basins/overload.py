@@ -15,7 +15,7 @@ GRADED_SCOPES = ("county", "city", "river", "basin", "province")
 
 
 def element_of(dataset: Dataset, sources: pd.Series) -> pd.Series:
-    """Element a red line speaks of: total use, one aquifer type, all groundwater, or surface water."""
+    """Element of a red line: total use, one aquifer type, all groundwater, or surface water."""
     group = dataset["sources"].set_index("source")["official_group"]
 
     def element(listed: str) -> str:

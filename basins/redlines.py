@@ -32,7 +32,7 @@ def red_lines_of(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame
     lines = dataset["red_lines"].reset_index(drop=True)
     limits = at_year(dataset["red_line_limits"], ["red_line"], "limit", year)
     origin = row_at_year(dataset["red_line_limits"], ["red_line"], year).set_index("red_line")
-    limit = limits.reindex(lines["red_line"]).to_numpy(np.float64)
+    limit = limits.reindex(lines["red_line"]).to_numpy(np.float64, copy=True)
     follows = (lines["follows_runoff"] == "yes").to_numpy()
     for i in np.flatnonzero(follows):
         limit[i] *= dryness_factor(dataset, str(lines.at[i, "place"]), exceedance)

@@ -59,7 +59,9 @@ def columns_of(inputs: Inputs) -> Columns:
         len(inputs.reservoirs),
     ]
     starts = np.concatenate([[0], np.cumsum(np.array(lines) * MONTHS)])
-    blocks = [grid(n, int(start)) for n, start in zip(lines, starts[:-1], strict=True)]
+    use, delivery, shortage, outflow, storage = (
+        grid(n, int(start)) for n, start in zip(lines, starts[:-1], strict=True)
+    )
     soft = inputs.ecological[inputs.ecological["assurance_percent"] < inputs.exceedance]
     eco = int(starts[-1]) + np.arange(len(soft), dtype=np.int64)
     levels = inputs.dataset["priorities"][["level", "name", "item"]].sort_values("level")
@@ -69,7 +71,18 @@ def columns_of(inputs: Inputs) -> Columns:
     levels = levels.loc[asked, ["level", "name"]].drop_duplicates().reset_index(drop=True)
     first = int(starts[-1]) + len(soft)
     worst = first + np.arange(len(levels), dtype=np.int64)
-    return Columns(*blocks, eco, worst, levels, soft.reset_index(drop=True), first + len(levels))
+    return Columns(
+        use=use,
+        delivery=delivery,
+        shortage=shortage,
+        outflow=outflow,
+        storage=storage,
+        eco_shortfall=eco,
+        worst=worst,
+        levels=levels,
+        soft=soft.reset_index(drop=True),
+        count=first + len(levels),
+    )
 
 
 def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:

@@ -45,9 +45,9 @@ def rows(inputs: Inputs, columns: Columns, lines: pd.DataFrame) -> Rows:
 def weighted_rows(inputs: Inputs, columns: Columns, lines: pd.DataFrame, family: str) -> Rows:
     """Rows whose coefficients do not change with the month."""
     entries = Entries()
-    for number, line in enumerate(lines.itertuples(index=False)):
-        use, delivery = _weights(inputs, line)
-        at = np.int64(number)
+    for number in range(len(lines)):
+        use, delivery = _weights(inputs, lines.iloc[number])
+        at = np.array(number, dtype=np.int64)
         some = np.flatnonzero(use)
         entries.add(at, columns.use[some], use[some][:, None])
         some = np.flatnonzero(delivery)
@@ -76,36 +76,42 @@ def _in_place(inputs: Inputs, scope: str, place: str) -> Flags:
     return (inputs.units[UNIT_COLUMN[scope]] == place).to_numpy(dtype=np.bool_)
 
 
-def _weights(inputs: Inputs, line: tuple) -> tuple[Floats, Floats]:  # type: ignore[type-arg]
+def _weights(inputs: Inputs, line: pd.Series) -> tuple[Floats, Floats]:
     """Coefficients of one line: per line of ``inputs.uses`` and per line of ``inputs.links``."""
     uses, links = inputs.uses, inputs.links
-    scope, place, counted = str(line.scope), str(line.place), str(line.counted)  # type: ignore[attr-defined]
-    listed: str = line.sources  # type: ignore[attr-defined]
-    sectors: str = line.sectors  # type: ignore[attr-defined]
+    scope, place, counted = str(line["scope"]), str(line["place"]), str(line["counted"])
+    listed, sectors = str(line["sources"]), str(line["sectors"])
+    none = np.zeros(len(links))
     if scope == "transfer":
-        carried = (links["transfer"] == place).to_numpy(dtype=np.float64)
-        drawn = numbers(links, "withdrawal_per_delivery") if counted != "use" else 1.0
+        carried = _floats(links["transfer"] == place)
+        drawn = none + 1.0 if counted == "use" else numbers(links, "withdrawal_per_delivery")
         return np.zeros(len(uses)), carried * drawn
     inside = _in_place(inputs, scope, place)
-    use = inside[uses["u"]] & _listed(uses["source"], listed) & _listed(uses["sector"], sectors)
-    arriving = inside[links["u"]] & _listed(links["source"], listed)
+    use = _floats(
+        inside[uses["u"]] & _listed(uses["source"], listed) & _listed(uses["sector"], sectors)
+    )
     kinds = inputs.dataset["sources"].set_index("source")["kind"]
-    diverted = (uses["source"].map(kinds) == "diversion").to_numpy(dtype=np.bool_)
+    diverted = _floats(uses["source"].map(kinds) == "diversion")
+    arriving = inside[links["u"]] & _listed(links["source"], listed)
+    drawn = _floats(arriving) * numbers(links, "withdrawal_per_delivery")
     if counted == "consumption":
         rate = numbers(uses, "consumption_rate")
         if scope != "basin":
-            return use * rate, np.zeros(len(links))
+            return use * rate, none
         own = (links["from_basin"] == place).to_numpy() & _listed(links["source"], listed)
-        returned = use & diverted & _only_from(inputs, place)
-        local = (use & ~diverted) * rate
-        return local - returned * (1.0 - rate), own * numbers(links, "withdrawal_per_delivery")
+        returned = use * diverted * _floats(_only_from(inputs, place))
+        drawn = _floats(own) * numbers(links, "withdrawal_per_delivery")
+        return use * (1.0 - diverted) * rate - returned * (1.0 - rate), drawn
     if counted == "withdrawal" and not sectors:
-        local = (use & ~diverted).astype(np.float64)
-        return local, arriving * numbers(links, "withdrawal_per_delivery")
+        return use * (1.0 - diverted), drawn
     if listed or counted == "withdrawal":
-        return use.astype(np.float64), np.zeros(len(links))
+        return use, none
     switch = "counts_in_intensity" if counted == "intensity" else "counts_in_cap"
-    return use * (uses[switch] == "yes").to_numpy(np.float64), np.zeros(len(links))
+    return use * _floats(uses[switch] == "yes"), none
+
+
+def _floats(flags: pd.Series | Flags) -> Floats:
+    return np.asarray(flags, dtype=np.float64)
 
 
 def _only_from(inputs: Inputs, basin: str) -> Flags:

@@ -172,7 +172,7 @@ def frame_table(frame: pd.DataFrame, title: str) -> Table:
     """Any small frame as a terminal table."""
     table = _table(title, *map(str, frame.columns))
     for row in frame.itertuples(index=False):
-        table.add_row(*(f"{v:,.2f}" if isinstance(v, float) else str(v) for v in row))
+        table.add_row(*(f"{v:,.2f}" if isinstance(v, float) else f"{v!s}" for v in row))
     return table
 
 

@@ -88,7 +88,7 @@ def _greeting_swallowed() -> None:
     try:
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
-            highspy.Highs()
+            highspy.Highs()  # type: ignore[no-untyped-call]
     finally:
         os.dup2(saved, 1)
         os.close(saved)
@@ -97,7 +97,7 @@ def _greeting_swallowed() -> None:
 def load(problem: Problem, options: Options) -> highspy.Highs:
     """A silent HiGHS that holds the programme, its objective still zero."""
     _greeting_swallowed()
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (OPTIONS | options).items():
         highs.setOptionValue(name, value)
     highs.passModel(_as_lp(problem))
@@ -158,12 +158,13 @@ class HighsModel:
 
     def _restrict_to_optima(self, step: Step) -> None:
         solution = self._highs.getSolution()
-        priced = np.flatnonzero(np.abs(step.column_dual) > DUAL_ZERO).astype(np.int32)
+        priced = np.flatnonzero(np.abs(step.column_dual) > DUAL_ZERO)
         at = np.asarray(solution.col_value)[priced]
-        self._highs.changeColsBounds(len(priced), priced, at, at)
-        tight = np.flatnonzero(np.abs(step.row_dual) > DUAL_ZERO).astype(np.int32)
+        self._highs.changeColsBounds(len(priced), priced.astype(np.int32), at, at)
+        tight = np.flatnonzero(np.abs(step.row_dual) > DUAL_ZERO)
         side = self._active_side(tight, np.asarray(solution.row_value)[tight])
-        self._highs.changeRowsBounds(len(tight), tight, side, side)
+        rows = tight.astype(np.int32)
+        self._highs.changeRowsBounds(len(rows), rows, side, side)  # type: ignore[attr-defined]
 
     def _active_side(self, rows: Ints, activity: Floats) -> Floats:
         """The bound a row stands at: exact, where the activity carries rounding."""

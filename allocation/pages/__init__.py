@@ -1,0 +1,1 @@
+"""The pages: what a plan says, for people who look rather than script."""

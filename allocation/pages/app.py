@@ -1,0 +1,166 @@
+"""The frame of the pages: navigation, language, levers; every page shows one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from allocation.pages import allocation_table, data, ledger, overview, state
+from allocation.pages.words import LANGUAGES, word
+from basins.faults import BadInput, Fault
+
+Show = Callable[[state.Answer], None]
+PAGES: dict[str, Show] = {
+    "overview": overview.show,
+    "allocation": allocation_table.show,
+    "ledger": ledger.show,
+}
+
+
+def main() -> None:
+    """Draw the page that is open."""
+    language = state.language()
+    st.set_page_config(page_title=word("title", language), layout="wide")
+    pages = [
+        st.Page(
+            _answered(name, show),
+            title=word(name, language),
+            url_path=name,
+            default=name == "overview",
+        )
+        for name, show in PAGES.items()
+    ]
+    pages.append(st.Page(data.show, title=word("data", language), url_path="data"))
+    opened = st.navigation(pages)
+    with st.sidebar:
+        st.radio(
+            word("language", language),
+            list(LANGUAGES),
+            index=list(LANGUAGES).index(language),
+            format_func=LANGUAGES.__getitem__,
+            horizontal=True,
+            key="language",
+        )
+    try:
+        state.dataset()
+    except BadInput as bad:
+        show_faults(bad.faults)
+        return
+    opened.run()
+
+
+def _answered(name: str, show: Show) -> Callable[[], None]:
+    def page() -> None:
+        language = state.language()
+        levers = _levers(language)
+        st.title(word(name, language), anchor=False)
+        # The spinner takes the place of all figures, so old ones never pass for current ones.
+        body = st.empty()
+        with body, st.spinner(word("solving", language)):
+            answer = state.answer(levers)
+        with body.container():
+            _state_line(answer, levers, language)
+            if answer.exists:
+                show(answer)
+            elif answer.faults:
+                show_faults(answer.faults)
+            else:
+                _no_plan(answer, language)
+
+    return page
+
+
+def _levers(language: str) -> state.Levers:
+    """The three levers in the sidebar."""
+    data_set = state.dataset()
+    base = state.base_levers(data_set)
+    first, year = state.years(data_set)
+    start = state.limit_of(data_set, state.INTENSITY, first)
+    limit = state.limit_of(data_set, state.INTENSITY, year)
+    values = st.session_state.setdefault(
+        "levers", {"cap": base.cap, "fall": base.fall, "hydrology": base.hydrology}
+    )
+    with st.sidebar:
+        st.subheader(word("levers", language), anchor=False)
+        if st.button(word("reset", language), width="stretch"):
+            values.update(cap=base.cap, fall=base.fall, hydrology=base.hydrology)
+            for key in ("cap_lever", "intensity_lever", "hydrology_lever"):
+                st.session_state.pop(key, None)
+        span = (base.cap - 30.0, base.cap + 15.0)
+        values["cap"] = _slider("cap_lever", values["cap"], span, language)
+        st.caption(word("cap_help", language, base=base.cap, year=year))
+        values["fall"] = _slider("intensity_lever", values["fall"], (0.0, 40.0), language)
+        help_text = word("intensity_help", language, base=base.fall, start=start, limit=limit)
+        st.caption(help_text)
+        values["hydrology"] = st.select_slider(
+            word("hydrology_lever", language),
+            state.HYDROLOGIES,
+            value=values["hydrology"],
+            format_func=lambda name: name.removeprefix("p"),
+            key="hydrology_lever",
+        )
+        st.caption(word("hydrology_help", language))
+    return state.Levers(values["cap"], values["fall"], values["hydrology"])
+
+
+def _state_line(answer: state.Answer, levers: state.Levers, language: str) -> None:
+    data_set = state.dataset()
+    changed = levers != state.base_levers(data_set)
+    st.caption(
+        word(
+            "state_line",
+            language,
+            province=data_set["province"][f"name_{language}"].iloc[0],
+            year=state.years(data_set)[1],
+            changed=word("is_changed" if changed else "is_base", language),
+            cap=levers.cap,
+            fall=levers.fall,
+            exceedance=levers.hydrology.removeprefix("p"),
+            seconds=answer.seconds,
+        )
+    )
+
+
+def _no_plan(answer: state.Answer, language: str) -> None:
+    st.error(f"**{word('infeasible', language)}**\n\n{answer.message}")
+    st.info(word("infeasible_hint", language))
+    if answer.conflicts:
+        st.dataframe(
+            [
+                {
+                    word("conflict_place", language): c.place,
+                    word("conflict_month", language): str(c.month) if c.month else "",
+                    word("conflict_short", language): round(c.short_wan_m3, 1),
+                }
+                for c in answer.conflicts
+            ],
+            hide_index=True,
+        )
+
+
+def show_faults(faults: tuple[Fault, ...]) -> None:
+    """The faults of the dataset as a table: where, what stands there, what to do."""
+    language = state.language()
+    st.error(word("bad_input", language))
+    rows = [
+        {
+            word("fault_where", language): " ".join(
+                str(part) for part in (f.file, f.row, f.column) if part is not None
+            ),
+            word("fault_value", language): f.value or "",
+            word("fault_expected", language): f.expected,
+            word("fault_remedy", language): f.remedy,
+        }
+        for f in faults
+    ]
+    st.dataframe(rows, hide_index=True)
+
+
+def _slider(name: str, value: float, span: tuple[float, float], language: str) -> float:
+    low, high = span
+    return float(st.slider(word(name, language), low, high, value, 0.5, key=name))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""Pictures of a plan. Nothing here is fetched: shapes and fonts come from this machine."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import plotly.graph_objects as go
+
+from allocation.pages.words import word
+from basins.dataset import Dataset
+
+YI = 1e4
+FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
+# Okabe-Ito: told apart by colour-blind readers.
+PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+GRADES = ["not_overloaded", "critical", "overloaded", "severe"]
+GRADE_COLOURS = ["#cfe8f3", "#F0E442", "#E69F00", "#8c2d04"]
+MEASURES = ("satisfaction", "shortage", "grade")
+
+
+def _flattened(coordinates: Any, squeeze: float) -> Any:
+    if isinstance(coordinates[0], int | float):
+        return [round(coordinates[0] * squeeze, 5), coordinates[1]]
+    return [_flattened(part, squeeze) for part in coordinates]
+
+
+@lru_cache(maxsize=4)
+def county_shapes(root: Path) -> tuple[dict[str, Any], ...]:
+    """County polygons of ``geo/``, longitudes squeezed to the mid latitude so that a plain
+    plane shows them in shape; empty if the dataset has no boundaries."""
+    found = sorted((root / "geo").glob("*counties*.geojson"))
+    if not found:
+        return ()
+    features = json.loads(found[0].read_text(encoding="utf-8"))["features"]
+    middle = sum(f["properties"]["lat"] for f in features) / len(features)
+    squeeze = math.cos(math.radians(middle))
+    return tuple(
+        {
+            "type": "Feature",
+            "code": str(feature["properties"]["code"]),
+            "geometry": {
+                "type": feature["geometry"]["type"],
+                "coordinates": _flattened(feature["geometry"]["coordinates"], squeeze),
+            },
+        }
+        for feature in features
+    )
+
+
+def county_values(data: Dataset, tables: dict[str, pd.DataFrame], language: str) -> pd.DataFrame:
+    """Per county: name, city, demand met in %, shortage in 万m³ and the worst computed grade."""
+    short = tables["shortage"].groupby("county")[["demand_wan_m3", "shortage_wan_m3"]].sum()
+    counties = data["counties"].set_index("county")
+    cities = data["cities"].set_index("city")[f"name_{language}"]
+    frame = pd.DataFrame(
+        {
+            "name": counties[f"name_{language}"],
+            "city": counties["city"].map(cities),
+            "shortage": short["shortage_wan_m3"].reindex(counties.index).fillna(0.0),
+        }
+    )
+    demand = short["demand_wan_m3"].reindex(counties.index)
+    frame["satisfaction"] = 100.0 * (1.0 - frame["shortage"] / demand)
+    graded = tables["overload"]
+    graded = graded[graded["grade"].isin(GRADES)]
+    rank = graded["grade"].map({g: i for i, g in enumerate(GRADES)})
+    worst = rank.groupby(graded["place"]).max().reindex(counties.index)
+    words = {i: word(g, language) for i, g in enumerate(GRADES)}
+    frame["grade"] = worst.map(words).fillna(word("no_grade", language))
+    return frame.reset_index(names="county")
+
+
+def _colour(measure: str, values: pd.DataFrame, language: str) -> alt.Color:
+    if measure == "grade":
+        names = [word(g, language) for g in GRADES] + [word("no_grade", language)]
+        scale = alt.Scale(domain=names, range=[*GRADE_COLOURS, "#e5e5e5"])
+        return alt.Color("properties.grade:N", scale=scale, title=None)
+    field = f"properties.{measure}:Q"
+    low = min(float(values["satisfaction"].min()), 90.0)
+    scale = (
+        alt.Scale(scheme="cividis", domain=[low, 100.0])
+        if measure == "satisfaction"
+        else alt.Scale(scheme="cividis", reverse=True)
+    )
+    return alt.Color(field, scale=scale, title=None, legend=alt.Legend(gradientLength=220))
+
+
+def county_map(
+    data: Dataset, tables: dict[str, pd.DataFrame], measure: str, language: str
+) -> alt.Chart | None:
+    """Map of counties coloured by one of ``MEASURES``; nothing if there are no boundaries."""
+    values = county_values(data, tables, language)
+    rows = values.set_index("county").to_dict("index")
+    shapes = [
+        {**shape, "properties": rows[shape["code"]]}
+        for shape in county_shapes(data.root)
+        if shape["code"] in rows
+    ]
+    if not shapes:
+        return None
+    tips = [
+        alt.Tooltip("properties.name:N", title=word("county", language)),
+        alt.Tooltip("properties.city:N", title=word("city", language)),
+        alt.Tooltip(
+            "properties.satisfaction:Q", title=word("satisfaction", language), format=".1f"
+        ),
+        alt.Tooltip("properties.shortage:Q", title=word("shortage", language), format=",.0f"),
+        alt.Tooltip("properties.grade:N", title=word("grade", language)),
+    ]
+    chart = alt.Chart(alt.Data(values=shapes), height=560)
+    marks = chart.mark_geoshape(stroke="white", strokeWidth=0.6)
+    coloured = marks.encode(color=_colour(measure, values, language), tooltip=tips)
+    drawn: alt.Chart = coloured.project(type="identity", reflectY=True).configure(font=FONT)
+    return drawn.configure_view(stroke=None)
+
+
+def _names(data: Dataset, table: str, key: str, language: str) -> pd.Series:
+    return data[table].sort_values("position").set_index(key)[f"name_{language}"]
+
+
+def sankey(data: Dataset, use: pd.DataFrame, language: str) -> go.Figure:
+    """Use in 亿m³ from source over river to sector.
+
+    Args:
+        data: the dataset, for names and order.
+        use: ``river, sector, source, use_wan_m3``.
+        language: ``zh`` or ``en``.
+    """
+    columns = [("source", "sources"), ("river", "rivers"), ("sector", "sectors")]
+    labels: list[str] = []
+    colours: list[str] = []
+    index: dict[tuple[str, str], int] = {}
+    for column, table in columns:
+        total = use.groupby(column)["use_wan_m3"].sum()
+        for i, (key, name) in enumerate(_names(data, table, column, language).items()):
+            if total.get(key, 0.0) <= 0.0:
+                continue
+            index[column, str(key)] = len(labels)
+            labels.append(f"{name} {total[key] / YI:.2f}")
+            colours.append(PALETTE[i % len(PALETTE)])
+    start: list[int] = []
+    end: list[int] = []
+    width: list[float] = []
+    for left, right in (("source", "river"), ("river", "sector")):
+        flows = use.groupby([left, right])["use_wan_m3"].sum() / YI
+        for (a, b), volume in flows.items():
+            start.append(index[left, str(a)])
+            end.append(index[right, str(b)])
+            width.append(float(volume))
+    tints = ["rgba({},{},{},0.35)".format(*bytes.fromhex(colours[i][1:])) for i in start]
+    figure = go.Figure(
+        go.Sankey(
+            node={"label": labels, "color": colours, "pad": 16, "thickness": 14},
+            link={"source": start, "target": end, "value": width, "color": tints},
+            valueformat=".2f",
+            valuesuffix=" 亿m³" if language == "zh" else " × 10⁸ m³",
+            textfont={"color": "#1b2733", "size": 12, "shadow": "none"},
+        )
+    )
+    figure.update_layout(
+        height=560, margin={"l": 8, "r": 8, "t": 8, "b": 8}, font={"family": FONT, "size": 12}
+    )
+    return figure
+
+
+def shortage_heat(data: Dataset, shortage: pd.DataFrame, language: str) -> alt.Chart | None:
+    """Sectors × months of shortage in 万m³; nothing if nobody is short."""
+    names = _names(data, "sectors", "sector", language)
+    sums = shortage.groupby(["sector", "month"], as_index=False)["shortage_wan_m3"].sum()
+    if sums["shortage_wan_m3"].max() < 0.5:
+        return None
+    sums["name"] = sums["sector"].map(names)
+    x = alt.X("month:O", title=word("month", language), axis=alt.Axis(labelAngle=0))
+    y = alt.Y("name:N", sort=names.tolist(), title=None, axis=alt.Axis(labelLimit=240))
+    colour = alt.Color(
+        "shortage_wan_m3:Q",
+        scale=alt.Scale(scheme="cividis", reverse=True),
+        title=None,
+    )
+    tips = [
+        alt.Tooltip("name:N", title=word("sector", language)),
+        alt.Tooltip("month:O", title=word("month", language)),
+        alt.Tooltip("shortage_wan_m3:Q", title=word("shortage", language), format=",.0f"),
+    ]
+    chart = alt.Chart(sums, height=300).mark_rect().encode(x=x, y=y, color=colour, tooltip=tips)
+    drawn: alt.Chart = chart.configure(font=FONT)
+    return drawn

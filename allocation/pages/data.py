@@ -1,0 +1,83 @@
+"""数据: every table with the document and confidence of each row, and the documents."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+
+import pandas as pd
+import streamlit as st
+
+from allocation.pages import state
+from allocation.pages.tables import downloads
+from allocation.pages.words import word
+
+CONFIDENCES = ("official", "secondary", "derived", "to confirm")
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> pd.DataFrame:
+    """The data dictionary: one row per table (column ``*``) and per column."""
+    with (files("basins") / "dictionary.csv").open(encoding="utf-8") as file:
+        return pd.read_csv(file, dtype=str, keep_default_na=False)
+
+
+def show() -> None:
+    """Draw the tables and documents of the dataset."""
+    language = state.language()
+    data = state.dataset()
+    st.title(word("data", language), anchor=False)
+    st.caption(word("data_note", language))
+    tables, documents = st.tabs([word("tables_tab", language), word("documents_tab", language)])
+    with tables:
+        names = [name for name in data.tables if name != "documents"]
+        titles = _titles(language)
+        chosen = st.selectbox(
+            word("choose_table", language),
+            names,
+            format_func=lambda name: f"{titles.get(name, name)} ({name})",
+            key="table",
+        )
+        _table(data[chosen], chosen, language)
+    with documents:
+        if "documents" in data.tables:
+            _table(data["documents"], "documents", language)
+
+
+def _titles(language: str) -> dict[str, str]:
+    rows = dictionary()
+    rows = rows[rows["column"] == "*"].set_index("table")
+    title = rows["title_zh"] if language == "zh" else pd.Series(rows.index, index=rows.index)
+    return {str(name): str(text) for name, text in title.items()}
+
+
+def headings(table: str, columns: list[str], language: str) -> dict[str, str]:
+    """Heading of each column: Chinese title or English name, with the unit."""
+    rows = dictionary()
+    rows = rows[rows["table"] == table].set_index("column")
+    heads: dict[str, str] = {}
+    for column in columns:
+        if column not in rows.index:
+            heads[column] = column
+            continue
+        row = rows.loc[column]
+        title = row["title_zh"] if language == "zh" else column
+        plain = row["unit"] in ("", "1") or row["unit"].startswith("see ")
+        heads[column] = title if plain else f"{title} [{row['unit']}]"
+    return heads
+
+
+def _table(table: pd.DataFrame, name: str, language: str) -> None:
+    rows = dictionary()
+    meaning = rows.loc[(rows["table"] == name) & (rows["column"] == "*"), "meaning"]
+    text = "" if meaning.empty or language == "zh" else str(meaning.iloc[0])
+    st.caption(word("table_meaning", language, rows=f"{len(table):,}", meaning=text))
+    shown = table.copy()
+    if "confidence" in table:
+        counts = table["confidence"].value_counts()
+        parts = [f"{word(c, language)} {counts[c]:,}" for c in CONFIDENCES if c in counts]
+        st.caption(f"{word('confidence_rows', language)}: {' · '.join(parts)}")
+        shown["confidence"] = [word(str(value), language) for value in table["confidence"]]
+    shown = shown.rename(columns=headings(name, list(shown.columns), language))
+    st.dataframe(shown, hide_index=True, height=520, key=f"table-{name}")
+    downloads(shown, name, language)

@@ -1,0 +1,128 @@
+"""总览: headline figures, which red line binds and why, county map, Sankey, shortage by month."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from allocation.pages import charts, state
+from allocation.pages.words import word
+
+YI = 1e4
+MOST_NAMES = 6
+UNSURE = ("derived", "to confirm")
+
+
+def show(answer: state.Answer) -> None:
+    """Draw the overview of an answer."""
+    language = state.language()
+    _headline(answer, language)
+    st.info(why(answer, language))
+    share = 100.0 * sum(answer.summary["evidence_share"].get(name, 0.0) for name in UNSURE)
+    st.warning(f"{word('evidence_note', language, share=share)} {_evidence(answer, language)}")
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        _map(answer, language)
+    with right:
+        st.subheader(word("sankey_title", language), anchor=False)
+        figure = charts.sankey(state.dataset(), answer.tables["allocation"], language)
+        st.plotly_chart(figure, key="sankey", config={"displayModeBar": False})
+        st.caption(word("sankey_note", language))
+    st.subheader(word("heat_title", language), anchor=False)
+    heat = charts.shortage_heat(state.dataset(), answer.tables["shortage"], language)
+    if heat is None:
+        st.success(word("no_shortage", language))
+    else:
+        st.altair_chart(heat, key="heat")
+
+
+def _headline(answer: state.Answer, language: str) -> None:
+    s = answer.summary
+    use, cap = s["total_use_wan_m3"] / YI, s["cap_wan_m3"] / YI
+    strength, limit = s["intensity_m3_per_wan_yuan"], s["intensity_limit_m3_per_wan_yuan"]
+    lines = answer.tables["red_lines"]
+    unsure = sum(s["evidence_share"].get(name, 0.0) for name in UNSURE)
+    met = s["supplied_wan_m3"] / s["demand_wan_m3"] if s["demand_wan_m3"] else 1.0
+    figures = [
+        ("total_use", f"{use:.2f}", word("against_cap", language, cap=cap, left=cap - use)),
+        (
+            "intensity",
+            f"{strength:.2f}",
+            word("against_intensity", language, limit=limit, left=limit - strength),
+        ),
+        (
+            "shortage_total",
+            f"{s['shortage_wan_m3'] / YI:.2f}",
+            word("of_demand", language, demand=s["demand_wan_m3"] / YI),
+        ),
+        (
+            "satisfaction_total",
+            f"{100.0 * met:.1f}",
+            word("of_supplied", language, supplied=s["supplied_wan_m3"] / YI),
+        ),
+        (
+            "binding_count",
+            str(len(s["binding_red_lines"])),
+            word("of_lines", language, lines=int((lines["enforced"] == "yes").sum())),
+        ),
+        ("unsure_share", f"{100.0 * unsure:.0f}", word("by_volume", language)),
+    ]
+    with st.container(horizontal=True, key="headline"):
+        for name, value, note in figures:
+            st.metric(
+                word(name, language),
+                value,
+                note,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                width=210,
+            )
+
+
+def why(answer: state.Answer, language: str) -> str:
+    """Which of cap and intensity binds, in words, and what else binds."""
+    s, lines = answer.summary, answer.tables["red_lines"]
+    bound = lines[lines["id"].isin(s["binding_red_lines"])]
+    gdp = s["total_use_wan_m3"] / s["intensity_m3_per_wan_yuan"]
+    limit = s["intensity_limit_m3_per_wan_yuan"]
+    cap, allowed = s["cap_wan_m3"] / YI, limit * gdp / YI
+    ids = set(bound["id"])
+    name = {
+        (True, False): "intensity_first",
+        (False, True): "cap_first",
+        (True, True): "both_bind",
+        (False, False): "neither",
+    }[state.INTENSITY in ids, state.CAP in ids]
+    fields = {"limit": limit, "year": s["year"], "gdp": gdp, "allowed": allowed, "cap": cap}
+    text = word(name, language, less=cap - allowed, **fields)
+    others = bound[~bound["id"].isin([state.CAP, state.INTENSITY])]
+    if others.empty:
+        return text
+    names = ("、" if language == "zh" else ", ").join(others[f"name_{language}"].head(MOST_NAMES))
+    if len(others) > MOST_NAMES:
+        names = word("and_more", language, names=names)
+    return f"{text}\n\n{word('also_binding', language, count=len(others), names=names)}"
+
+
+def _evidence(answer: state.Answer, language: str) -> str:
+    shares = pd.Series(answer.summary["evidence_share"], dtype=float)
+    parts = [f"{word(str(name), language)} {100.0 * share:.0f} %" for name, share in shares.items()]
+    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
+    return word("evidence", language) + colon + " · ".join(parts) + stop
+
+
+def _map(answer: state.Answer, language: str) -> None:
+    st.subheader(word("map_title", language), anchor=False)
+    measure = st.radio(
+        word("map_measure", language),
+        charts.MEASURES,
+        format_func=lambda name: word(name, language),
+        horizontal=True,
+        key="map_measure",
+        label_visibility="collapsed",
+    )
+    picture = charts.county_map(state.dataset(), answer.tables, measure, language)
+    if picture is not None:
+        st.altair_chart(picture, key=f"map-{measure}")
+        st.caption(word("attribution", language))

@@ -1,0 +1,62 @@
+"""Names for identifiers, and files to download."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pandas as pd
+import streamlit as st
+
+from allocation.pages.words import word
+from basins.dataset import Dataset
+
+PLACES = (
+    ("province", "province"),
+    ("cities", "city"),
+    ("counties", "county"),
+    ("rivers", "river"),
+    ("nodes", "node"),
+    ("transfers", "transfer"),
+)
+
+
+def place_names(data: Dataset, language: str) -> dict[str, str]:
+    """Names of everything a red line can stand at."""
+    names = {basin: word(f"place_{basin}", language) for basin in ("yellow", "hai")}
+    for table, key in PLACES:
+        named = data[table].set_index(key)[f"name_{language}"]
+        names |= {str(identifier): str(name) for identifier, name in named.items()}
+    return names
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """CSV with a byte order mark, without which Excel misreads Chinese."""
+    return table.to_csv(index=False).encode("utf-8-sig")
+
+
+def as_xlsx(table: pd.DataFrame) -> bytes:
+    """One sheet; text stays text, so a name that begins with "=" is never a formula."""
+    buffer = BytesIO()
+    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
+        table.to_excel(writer, index=False)
+    return buffer.getvalue()
+
+
+def downloads(table: pd.DataFrame, stem: str, language: str) -> None:
+    """Buttons that save the table as shown: CSV for all, Excel for people."""
+    with st.container(horizontal=True):
+        st.download_button(
+            word("download_csv", language),
+            as_csv(table),
+            f"{stem}.csv",
+            "text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            word("download_xlsx", language),
+            lambda: as_xlsx(table),
+            f"{stem}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            on_click="ignore",
+        )

@@ -113,11 +113,12 @@ def county_map(
         alt.Tooltip("properties.shortage:Q", title=word("shortage", language), format=",.0f"),
         alt.Tooltip("properties.grade:N", title=word("grade", language)),
     ]
-    chart = alt.Chart(alt.Data(values=shapes), height=560)
+    chart = alt.Chart(alt.InlineData(values=shapes), height=560)
     marks = chart.mark_geoshape(stroke="white", strokeWidth=0.6)
     coloured = marks.encode(color=_colour(measure, values, language), tooltip=tips)
     drawn: alt.Chart = coloured.project(type="identity", reflectY=True).configure(font=FONT)
-    return drawn.configure_view(stroke=None)
+    framed: alt.Chart = drawn.configure_view(stroke=None)
+    return framed
 
 
 def _names(data: Dataset, table: str, key: str, language: str) -> pd.Series:
@@ -139,20 +140,21 @@ def sankey(data: Dataset, use: pd.DataFrame, language: str) -> go.Figure:
     for column, table in columns:
         total = use.groupby(column)["use_wan_m3"].sum()
         for i, (key, name) in enumerate(_names(data, table, column, language).items()):
-            if total.get(key, 0.0) <= 0.0:
+            volume = float(total.get(str(key), 0.0))
+            if volume <= 0.0:
                 continue
             index[column, str(key)] = len(labels)
-            labels.append(f"{name} {total[key] / YI:.2f}")
+            labels.append(f"{name} {volume / YI:.2f}")
             colours.append(PALETTE[i % len(PALETTE)])
     start: list[int] = []
     end: list[int] = []
     width: list[float] = []
     for left, right in (("source", "river"), ("river", "sector")):
-        flows = use.groupby([left, right])["use_wan_m3"].sum() / YI
-        for (a, b), volume in flows.items():
-            start.append(index[left, str(a)])
-            end.append(index[right, str(b)])
-            width.append(float(volume))
+        flows = use.groupby([left, right], as_index=False)["use_wan_m3"].sum()
+        flows = flows[flows["use_wan_m3"] > 0.0]
+        start += [index[left, key] for key in flows[left]]
+        end += [index[right, key] for key in flows[right]]
+        width += (flows["use_wan_m3"] / YI).tolist()
     tints = ["rgba({},{},{},0.35)".format(*bytes.fromhex(colours[i][1:])) for i in start]
     figure = go.Figure(
         go.Sankey(

@@ -61,7 +61,7 @@ def headings(table: str, columns: list[str], language: str) -> dict[str, str]:
             heads[column] = column
             continue
         row = rows.loc[column]
-        title = row["title_zh"] if language == "zh" else column
+        title = str(row["title_zh"]) if language == "zh" else column
         plain = row["unit"] in ("", "1") or row["unit"].startswith("see ")
         heads[column] = title if plain else f"{title} [{row['unit']}]"
     return heads

@@ -31,7 +31,7 @@ def build_tables() -> dict[str, list[Row]]:
     tables |= people_tables(units)
     tables |= demand_tables(units)
     tables |= supply_tables(units)
-    tables |= transfer_tables(units, unit_demand(units, 2025))
+    tables |= transfer_tables(units, unit_demand(units, 2020), unit_demand(units, 2025))
     tables |= red_line_tables(units)
     return tables
 

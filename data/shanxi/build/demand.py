@@ -60,7 +60,7 @@ SHAPES = {
     "irrigation_south": (2, 4, 15, 14, 13, 16, 11, 8, 3, 5, 6, 3),
     "livestock": (7, 7, 8, 9, 9, 9, 9, 9, 9, 8, 8, 8),
     "urban_ecology": (1, 1, 8, 13, 15, 15, 13, 12, 10, 8, 3, 1),
-    "replenishment": (3, 3, 12, 15, 14, 10, 5, 5, 8, 11, 10, 4),
+    "replenishment": (4, 4, 11, 12, 12, 10, 7, 7, 9, 10, 9, 5),
 }
 PRIORITIES = [
     (1, "urban_domestic", "domestic"), (1, "rural_domestic", "domestic"), (1, "services", "domestic"),

@@ -155,7 +155,7 @@ def _caps(lines: Lines, units: list[Unit]) -> None:
             ask = sum(future[i] for i, u in enumerate(units) if u.county == county)
             own = sum(water[u.unit] for u in units if u.county == county)
             total_own = sum(water[u.unit] for u in units if u.city == city)
-            weights.append(0.9 * ask / part + 0.1 * own / total_own)
+            weights.append(0.95 * ask / part + 0.05 * own / total_own)
         for county, limit in zip(here, split_total(part, weights, 0), strict=True):
             lines.add(
                 (
@@ -244,11 +244,18 @@ def _yellow(lines: Lines, units: list[Unit]) -> None:
             unit="亿m³", sources=sources, follows="yes", enforced="no", rank=7,
         )  # fmt: skip
     future = unit_demand(units, 2025).sum(axis=1)
-    inside = [i for i, u in enumerate(units) if u.basin == "yellow"]
-    cities = [c for c in CITIES if any(units[i].city == c for i in inside)]
-    asked = [sum(future[i] for i in inside if units[i].city == c) for c in cities]
+    inside = np.array([u.basin == "yellow" for u in units])
+    asked_of = {
+        c: float(future[inside & np.array([u.city == c for u in units])].sum()) for c in CITIES
+    }
+    whole = {c: float(future[[u.city == c for u in units]].sum()) for c in CITIES}
     # Exports to the Hai basin take the rest of the share.
-    for code, part in zip(cities, split_total(0.8 * share.value * 1e4, asked, 0), strict=True):
+    parts = split_total(0.8 * share.value * 1e4, list(asked_of.values()), 0)
+    for code, part in zip(asked_of, parts, strict=True):
+        # A line of scope city counts the whole city: it says something only where the city lies
+        # in the basin.
+        if asked_of[code] < 0.9 * whole[code]:
+            continue
         zh, en = CITIES[code]
         lines.add(
             (f"YR-CONSUME-{code}", f"{zh}黄河耗水指标", f"Consumption of Yellow River water of {en}"),

@@ -51,9 +51,9 @@ TRANSFERS = [
        "140105-fen 140106-fen 140107-fen 140108-fen 140109-fen 140110-fen 140121-fen 140702-fen", "encyclopaedia-wanjiazhai"),
     _t(f"wanjiazhai_north | 万家寨引黄北干线 | Wanjiazhai North Line to Datong and Shuozhou | {Y} | | yellow | 26000 | 0.10 | 0.06 | 360 | 0.40 | existing | 2011 | yes | 10500",
        "140602-sanggan 140603-sanggan 140621-sanggan 140681-sanggan 140213-sanggan 140214-sanggan 140212-sanggan 140226-sanggan"),
-    _t(f"sanggan_replenishment | 桑干河永定河生态补水 | Ecological replenishment of the Sanggan and Yongding | {Y} | | yellow | 30000 | 0.1642 | 0.05 | 240 | 0.30 | existing | 2017 | yes | 15500",
+    _t(f"sanggan_replenishment | 桑干河永定河生态补水 | Ecological replenishment of the Sanggan and Yongding | {Y} | | yellow | 38000 | 0.1296 | 0.05 | 240 | 0.30 | existing | 2017 | yes | 15500",
        "140602-sanggan 140621-sanggan 140622-sanggan 140215-sanggan 140221-sanggan 140213-sanggan", "quiz-wanjiazhai-2025", True),
-    _t(f"fen_replenishment | 汾河生态补水 | Ecological replenishment of the Fen | {Y} | | yellow | 22000 | 0.14 | 0.05 | 350 | 0.30 | existing | 2008 | yes | 9000",
+    _t(f"fen_replenishment | 汾河生态补水 | Ecological replenishment of the Fen | {Y} | | yellow | 28000 | 0.13 | 0.05 | 350 | 0.30 | existing | 2008 | yes | 9000",
        "140926-fen 140108-fen 140105-fen 140110-fen 140121-fen 140728-fen 140781-fen 141024-fen 141002-fen", "", True),
     _t(f"zhongbu | 中部引黄工程 | Central Yellow River Diversion | {Y} | | yellow | 30000 | 0.16 | 0.08 | 198 | 0.30 | building | 2025 | yes | 0",
        "140931-yellow_direct 141123-yellow_direct 141124-yellow_direct 141102-yellow_direct 141125-yellow_direct 141129-yellow_direct 141129-fen 141126-yellow_direct 141130-fen 141181-fen 141182-fen 141031-yellow_direct 141033-yellow_direct 141030-yellow_direct 141034-fen", "qa-zhongbu"),
@@ -137,9 +137,17 @@ def delivered_2020(units: list[Unit], demand: np.ndarray) -> dict[str, dict[str,
     return result
 
 
-def transfer_tables(units: list[Unit], demand: np.ndarray) -> dict[str, list[Row]]:
-    """Tables transfers and transfer_targets; ``demand`` is that of the planning year."""
+# Distribution works behind a target: growth on what was delivered in 2020; for works that came
+# later, the share of the unit's demand they can reach
+BEHIND_EXISTING, BEHIND_NEW = 1.35, 0.35
+
+
+def transfer_tables(
+    units: list[Unit], base: np.ndarray, demand: np.ndarray
+) -> dict[str, list[Row]]:
+    """Tables transfers and transfer_targets from the demand of the base and the planning year."""
     at = {u.unit: i for i, u in enumerate(units)}
+    delivered = delivered_2020(units, base)
     replenishment = list(SECTORS).index("replenishment")
     rows, targets = [], []
     for works in TRANSFERS:
@@ -160,7 +168,12 @@ def transfer_tables(units: list[Unit], demand: np.ndarray) -> dict[str, list[Row
         for name in works.targets.split():
             row = demand[at[name]]
             target = row[replenishment]
-            most = target if works.replenishes else 0.85 * (row.sum() - target)
+            if works.replenishes:
+                most = target
+            elif works.observed:
+                most = BEHIND_EXISTING * delivered[works.transfer][name]
+            else:
+                most = BEHIND_NEW * (row.sum() - target)
             targets.append(
                 {
                     "transfer": works.transfer, "unit": name,

@@ -54,14 +54,15 @@ class Plan:
 class LiveModel:
     """Plans of one dataset, one after the other; safe to share between threads.
 
-    A question is solved on a programme assembled from whole arrays; validated tables, and the
-    programmes already answered, are not made again.
+    Each question is assembled anew from the validated tables, and solved from the basis of the one
+    before it when nothing but numbers changed.
     """
 
     def __init__(self, dataset: Dataset, options: Options | None = None) -> None:
         self.dataset = dataset
         self._options = options or {}
         self._lock = threading.Lock()
+        self._basis: Any = None
 
     def solve(
         self,
@@ -71,7 +72,10 @@ class LiveModel:
     ) -> Plan:
         """Solve one year; arguments as for :func:`solve_plan`."""
         with self._lock:
-            return solve_plan(self.dataset, year, hydrology, scenario, self._options)
+            plan, self._basis = _solve(
+                self.dataset, year, hydrology, scenario, self._options, self._basis
+            )
+            return plan
 
 
 def solve_plan(
@@ -99,8 +103,22 @@ def solve_plan(
         Infeasible: if the red lines cannot hold together.
     """
     started = perf_counter()
-    if not isinstance(dataset, Dataset):
-        dataset = load_dataset(dataset)
+    tables = dataset if isinstance(dataset, Dataset) else load_dataset(dataset)
+    load_seconds = perf_counter() - started
+    plan, _ = _solve(tables, year, hydrology, scenario, options or {}, None)
+    plan.summary["seconds"]["load"] = round(load_seconds, 4)
+    return plan
+
+
+def _solve(
+    dataset: Dataset,
+    year: int | None,
+    hydrology: str | None,
+    scenario: Scenario | None,
+    options: Options,
+    basis: Any,
+) -> tuple[Plan, Any]:
+    """The plan, and the basis the next question can start from."""
     loaded = perf_counter()
     if scenario is not None:
         dataset = apply_scenario(dataset, scenario)
@@ -110,19 +128,20 @@ def solve_plan(
     problem = assemble(inputs_of(dataset, year, parse_hydrology(hydrology)))
     assembled = perf_counter()
     try:
-        solution = HighsModel(problem, options or {}).lexicographic(problem.objectives)
+        model = HighsModel(problem, options, basis)
+        solution = model.lexicographic(problem.objectives)
     except NoSolution:
         raise explain(problem) from None
     solved = perf_counter()
     plan_tables = _tables(problem, solution)
     summary = _summary(problem, plan_tables, year, hydrology)
     summary["seconds"] = {
-        "load": round(loaded - started, 4),
+        "load": 0.0,
         "assemble": round(assembled - loaded, 4),
         "solve": round(solved - assembled, 4),
         "tables": round(perf_counter() - solved, 4),
     }
-    return Plan(summary, plan_tables, problem, solution, scenario)
+    return Plan(summary, plan_tables, problem, solution, scenario), model.basis
 
 
 def _tables(problem: Problem, solution: Solution) -> dict[str, pd.DataFrame]:
@@ -155,7 +174,9 @@ def _summary(
         "hydrology": hydrology,
         "total_use_wan_m3": total,
         "cap_wan_m3": _in_wan_m3(cap),
-        "intensity_m3_per_wan_yuan": total / gdp_yi_yuan(inputs.dataset, year),
+        "intensity_m3_per_wan_yuan": total / gdp_yi_yuan(inputs.dataset, year)
+        if intensity is None
+        else float(intensity["used"]),
         "intensity_limit_m3_per_wan_yuan": None if intensity is None else float(intensity["limit"]),
         "demand_wan_m3": float(short["demand_wan_m3"].sum()),
         "supplied_wan_m3": float(short["supplied_wan_m3"].sum()),

@@ -55,3 +55,22 @@ def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
     cost[columns.delivery] = numbers(inputs.links, "cost")[:, None]
     steps.append(Objective("cost", "万元", cost))
     return steps
+
+
+LEVEL_RATIO = 30.0
+FAIRNESS_WEIGHT = 1e5
+COST_WEIGHT = 1e-3
+
+
+def weighted(steps: tuple[Objective, ...]) -> Floats:
+    """One objective that nearly is the lexicographic one, ``(columns,)``.
+
+    Its optimum is only where the exact steps start from, so the weights decide nothing but speed.
+    """
+    levels = list(dict.fromkeys(step.name.partition(".")[0] for step in steps[:-1]))
+    cost = COST_WEIGHT * steps[-1].cost
+    for step in steps[:-1]:
+        level, _, kind = step.name.partition(".")
+        weight = LEVEL_RATIO ** (len(levels) - 1 - levels.index(level))
+        cost = cost + step.cost * (weight * (FAIRNESS_WEIGHT if kind == "fairness" else 1.0))
+    return cost

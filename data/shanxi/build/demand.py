@@ -165,6 +165,7 @@ def _dryness() -> list[Row]:
         "irrigation": (0.93, 1.0, 1.07, 1.12, 1.15),
         "urban_ecology": (0.96, 1.0, 1.03, 1.05, 1.06),
         "yellow": (1.0, 1.0, 0.87, 0.75, 0.68),
+        "local_surface": (1.0, 1.0, 0.9, 0.78, 0.7),
     }
     return [
         {

@@ -80,17 +80,23 @@ def build_units() -> list[Unit]:
         people = fixed_shares(
             [area * VALLEY.get(name, 1.0) for area, name in zip(areas, names, strict=True)]
         )
-        numbers = {k: float(v) for k, v in weights[county].items() if k not in ("county", "name_en")}
+        numbers = {
+            k: float(v) for k, v in weights[county].items() if k not in ("county", "name_en")
+        }
         for name, row, area, share in zip(names, rows, areas, people, strict=True):
             size = float(row["county_area_km2"]) * area
             river = row["river"]
             units.append(
-                Unit(name, county, city_of(county), river, basins[river], size, area, share, numbers)
+                Unit(
+                    name, county, city_of(county), river, basins[river], size, area, share, numbers
+                )
             )
     return units
 
 
-def place_tables(units: list[Unit], node: dict[str, str], below: dict[str, str]) -> dict[str, list[Row]]:
+def place_tables(
+    units: list[Unit], node: dict[str, str], below: dict[str, str]
+) -> dict[str, list[Row]]:
     """Tables province, rivers, cities, counties, units."""
     names = {r["county_code"]: r for r in read_rows(HERE / "county_river_shares.csv")}
     weights = county_weights()

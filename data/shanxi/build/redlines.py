@@ -8,14 +8,13 @@ from places import CITIES, Unit, county_weights
 from published import published
 from rivers import natural_flows, river_nodes, runoff_means
 from supply import AQUIFER, aquifer_table, observed
-from tables import Row, read_rows, split_total
-from tables import HERE
+from tables import HERE, Row, read_rows, split_total
 
 GROUNDWATER = "shallow_groundwater|karst_groundwater|deep_groundwater"
 SURFACE = "local_surface|yellow_diversion|inter_basin_transfer"
 OTHER = "reclaimed|mine_water|rainwater"
 # Province's groundwater control in 万m³ by year (derived: 2020 use pressed down)
-GROUNDWATER_CAP = {2020: 285000.0, 2025: 278000.0, 2030: 272000.0}
+GROUNDWATER_CAP = {2020: 285000.0, 2025: 245000.0, 2030: 242000.0}
 NON_CONVENTIONAL = {2020: 4.8, 2025: 6.0, 2030: 6.5}
 YELLOW_MAIN, YELLOW_TRIBUTARIES = 28.03, 15.07
 OUTFLOWS = {

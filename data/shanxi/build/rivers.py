@@ -13,14 +13,14 @@ from tables import HERE, Row, fixed_shares, split_total
 DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 # river: mean runoff in 亿m³, Cv, Cs/Cv, share of steady (karst) baseflow in the year
 RUNOFF = {
-    "fen": (20.7, 0.42, 2.2, 0.36),
-    "sanggan": (7.0, 0.38, 2.2, 0.42),
-    "hutuo": (13.7, 0.45, 2.2, 0.42),
-    "zhang": (13.4, 0.52, 2.2, 0.34),
-    "qin": (13.8, 0.50, 2.2, 0.34),
-    "sushui": (1.2, 0.60, 2.0, 0.30),
-    "daqing": (1.9, 0.45, 2.2, 0.44),
-    "yellow_direct": (14.09, 0.45, 2.2, 0.34),
+    "fen": (20.7, 0.52, 2.2, 0.32),
+    "sanggan": (7.0, 0.46, 2.2, 0.42),
+    "hutuo": (13.7, 0.55, 2.2, 0.42),
+    "zhang": (13.4, 0.60, 2.2, 0.34),
+    "qin": (13.8, 0.60, 2.2, 0.34),
+    "sushui": (1.2, 0.65, 2.0, 0.30),
+    "daqing": (1.9, 0.55, 2.2, 0.44),
+    "yellow_direct": (14.09, 0.55, 2.2, 0.30),
 }
 # What rain and snow melt bring beyond the baseflow, by month (weights)
 STORM = {
@@ -150,7 +150,9 @@ def runoff_shapes() -> dict[str, list[float]]:
     return shapes
 
 
-def natural_flows(nodes: list[Node], units: list[Unit], exceedance: float | None) -> dict[str, np.ndarray]:
+def natural_flows(
+    nodes: list[Node], units: list[Unit], exceedance: float | None
+) -> dict[str, np.ndarray]:
     """Natural monthly flow leaving each node in 万m³; the long-term mean without an exceedance."""
     at, means, shapes = unit_nodes(nodes), runoff_means(units), runoff_shapes()
     flow = {n.node: np.zeros(12) for n in nodes}

@@ -1,8 +1,8 @@
 """When no plan exists: which red lines cannot hold, and by how much.
 
-Every red line, ecological flow and outflow owed gets a slack; the programme that makes the sum of the
-slacks (each as a share of its limit) as small as can be always has an answer when nature's balance
-does. The slacks that stay above zero are the least that must give way.
+Every red line, ecological flow and outflow owed gets a slack; the programme that makes the sum of
+the slacks (each as a share of its limit) as small as can be always has an answer when nature's
+balance does. The slacks that stay above zero are the least that must give way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RELAXABLE = ("ecological_flow", "red_lines", "intensity", "outflow")
 
 @dataclass(frozen=True)
 class Conflict:
-    """One line that cannot hold: its family, its labels in words and what it is short of in 万m³."""
+    """One line that cannot hold: its family, its place and what it is short of in 万m³."""
 
     family: str
     place: str

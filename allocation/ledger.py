@@ -71,7 +71,7 @@ def _used(problem: Problem, solution: Solution) -> pd.Series:
 
 
 def first_price(problem: Problem, solution: Solution) -> tuple[Floats, pd.Series, pd.Series]:
-    """Dual value of every row at the first step where it is not zero, with the step and its unit."""
+    """Dual value of every row at the first step where it is not zero, that step and its unit."""
     price = np.zeros(problem.matrix.shape[0])
     level = np.full(len(price), "", dtype=object)
     unit = np.full(len(price), "", dtype=object)

@@ -128,7 +128,7 @@ def flow_table(inputs: Inputs, columns: Columns, values: Floats) -> pd.DataFrame
 def storage_paths(
     inputs: Inputs, columns: Columns, values: Floats
 ) -> tuple[Floats, Floats, Floats]:
-    """Storage at the start and end of each month and the month's loss, ``(reservoirs, 12)`` each."""
+    """Storage at the start and end of each month and its loss, ``(reservoirs, 12)`` each."""
     end = values[columns.storage]
     first = numbers(inputs.reservoirs, "start_wan_m3")[:, None]
     start = np.hstack([first, end[:, :-1]])

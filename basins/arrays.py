@@ -16,7 +16,7 @@ MONTHS = 12
 
 
 def positions(keys: Sequence[str] | pd.Series, names: Sequence[str] | pd.Series) -> Ints:
-    """Position of each name in ``keys``; -1 where the name is not among them (shape ``(len(names),)``)."""
+    """Position of each name in ``keys``, ``(len(names),)``; -1 where it is not among them."""
     return np.asarray(pd.Index(np.asarray(keys)).get_indexer(np.asarray(names)), dtype=np.int64)
 
 

@@ -82,8 +82,10 @@ def _other_names(tables: Tables) -> Found:
     sectors = tables["sectors"]["sector"].tolist()
     basins = tables["rivers"]["basin"].unique().tolist()
     if "dryness" in tables:
-        known = sectors + basins
-        yield from _unknown(tables, "dryness", "item", known, "a sector or a basin")
+        known = (
+            sectors + basins + (tables["sources"]["source"].tolist() if "sources" in tables else [])
+        )
+        yield from _unknown(tables, "dryness", "item", known, "a sector, source or basin")
     if "priorities" in tables:
         known = [*sectors, ECOLOGICAL_FLOW]
         expected = f"a sector or {ECOLOGICAL_FLOW}"
@@ -164,7 +166,11 @@ def _complete(tables: Tables) -> Found:
         drivers = tables["sectors"][["driver"]].drop_duplicates()
         pairs = tables["counties"][["county"]].merge(drivers, how="cross")
         yield from _missing(tables, "drivers", ["county", "driver"], pairs.itertuples(False))
-    for table, key in (("shapes", "shape"), ("runoff_shape", "river"), ("ecological_flows", "node")):
+    for table, key in (
+        ("shapes", "shape"),
+        ("runoff_shape", "river"),
+        ("ecological_flows", "node"),
+    ):
         if table in tables:
             months = tables[table].groupby(key)["month"].nunique()
             for name, count in months[months != 12].items():
@@ -228,7 +234,7 @@ def _reservoirs(tables: Tables) -> Found:
         low = table[column] < dead
         high = (table[column] > normal) & (column != "normal_wan_m3")
         for index, value in table.loc[low | high, column].items():
-            expected = f"from {dead[index]:g} to {normal[index]:g} 万m³"
+            expected = f"from {dead[int(str(index))]:g} to {normal[int(str(index))]:g} 万m³"
             remedy = "dead ≤ flood limit and start ≤ normal must hold"
             yield "reservoirs", index, column, value, expected, remedy
 

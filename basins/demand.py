@@ -5,8 +5,8 @@ For unit u, sector s, month t::
     D[u,s,t] = driver[c] · share[u] · growth[driver,city] · norm[s,city] · dryness[s]
                · norm_factor[s] / efficiency[s,city] · shape[s,city,t]
 
-D is gross, that is counted as 用水量 (use) is counted in the statistics: the net need divided by the
-local conveyance efficiency (one minus leakage for networks).
+D is gross, that is counted as 用水量 (use) is counted in the statistics: the net need divided by
+the local conveyance efficiency (one minus leakage for networks).
 """
 
 from __future__ import annotations
@@ -29,33 +29,35 @@ def unit_places(dataset: Dataset) -> pd.DataFrame:
 
 
 def demand_array(dataset: Dataset, year: int, exceedance: float) -> Floats:
-    """Gross demand in 万m³, shape ``(units, sectors, 12)``, rows as in ``units`` and ``sectors``."""
+    """Gross demand in 万m³, ``(units, sectors, 12)``, rows as in ``units`` and ``sectors``."""
     units, sectors = unit_places(dataset), dataset["sectors"]
-    kinds = dataset["driver_kinds"].set_index("driver")
-    value = dataset["drivers"].pivot(index="county", columns="driver", values="value")
+    kinds = dataset["driver_kinds"].set_index("driver").loc[sectors["driver"]]
+    cities = dataset["cities"]["city"]
+    of_city = positions(cities, units["city"])
+    norms = ["sector", "city"]
+    need = by_city(at_year(dataset["norms"], norms, "norm", year), sectors["sector"], cities)
+    need /= by_city(at_year(dataset["norms"], norms, "efficiency", year), sectors["sector"], cities)
     growth = at_year(dataset["growth"], ["driver", "city"], "index", year)
-    norm = at_year(dataset["norms"], ["sector", "city"], "norm", year)
-    efficiency = at_year(dataset["norms"], ["sector", "city"], "efficiency", year)
-    shape = row_at_year(dataset["norms"], ["sector", "city"], year).set_index(["sector", "city"])
+    need *= np.nan_to_num(by_city(growth, sectors["driver"], cities), nan=1.0)
+    dryness = [dryness_factor(dataset, str(sector), exceedance) for sector in sectors["sector"]]
+    need *= (numbers(sectors, "norm_factor") * np.array(dryness))[:, None]
+    value = dataset["drivers"].pivot(index="county", columns="driver", values="value")
+    driver = value.loc[units["county"], sectors["driver"]].to_numpy(np.float64)
+    share = units[kinds["share"].tolist()].to_numpy(np.float64)
+    curve = row_at_year(dataset["norms"], norms, year).set_index(norms)["shape"]
     shapes = dataset["shapes"]["shape"].drop_duplicates()
-    curves = monthly_shares(dataset["shapes"], "shape", shapes)
-    city = units["city"]
-    demand = np.zeros((len(units), len(sectors), MONTHS))
-    for s, sector in enumerate(sectors.itertuples(index=False)):
-        by_city = pd.DataFrame(
-            {"norm": norm.loc[sector.sector], "efficiency": efficiency.loc[sector.sector]}
-        )
-        by_city["growth"] = growth.loc[sector.driver].reindex(by_city.index).fillna(1.0)
-        local = by_city.reindex(city)
-        yearly = (
-            value[sector.driver].reindex(units["county"]).to_numpy(np.float64)
-            * numbers(units, str(kinds.loc[sector.driver, "share"]))
-            * (local["growth"] * local["norm"] / local["efficiency"]).to_numpy(np.float64)
-            * (sector.norm_factor * dryness_factor(dataset, sector.sector, exceedance))
-        )
-        curve = shape.loc[sector.sector, "shape"].reindex(city)
-        demand[:, s, :] = yearly[:, None] * curves[positions(shapes, curve)]
-    return demand
+    pairs = pd.MultiIndex.from_product([sectors["sector"], cities])
+    months = monthly_shares(dataset["shapes"], "shape", shapes)
+    months = months[positions(shapes, curve.reindex(pairs))]
+    months = months.reshape(len(sectors), len(cities), MONTHS)[:, of_city].transpose(1, 0, 2)
+    yearly: Floats = driver * share * need.T[of_city]
+    return yearly[:, :, None] * months
+
+
+def by_city(path: pd.Series, names: pd.Series, cities: pd.Series) -> Floats:
+    """A series indexed by (name, city) as an array ``(names, cities)``; NaN where it has none."""
+    pairs = pd.MultiIndex.from_product([names, cities])
+    return path.reindex(pairs).to_numpy(np.float64, copy=True).reshape(len(names), len(cities))
 
 
 def gross_demand(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame:
@@ -65,6 +67,13 @@ def gross_demand(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame
         Columns ``unit``, ``sector``, ``month``, ``demand_wan_m3``.
     """
     demand = demand_array(dataset, year, exceedance)
-    names = [dataset["units"]["unit"], dataset["sectors"]["sector"], range(1, MONTHS + 1)]
-    index = pd.MultiIndex.from_product(names, names=["unit", "sector", "month"])
-    return pd.Series(demand.ravel(), index=index, name="demand_wan_m3").reset_index()
+    units, sectors = dataset["units"]["unit"], dataset["sectors"]["sector"]
+    u, s, t = np.unravel_index(np.arange(demand.size), demand.shape)
+    return pd.DataFrame(
+        {
+            "unit": units.to_numpy()[u],
+            "sector": sectors.to_numpy()[s],
+            "month": t + 1,
+            "demand_wan_m3": demand.ravel(),
+        }
+    )

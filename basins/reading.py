@@ -9,6 +9,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from basins.faults import Fault, did_you_mean, shown
@@ -116,9 +117,7 @@ def _check_header(header: list[str], table: str, file: str) -> list[Fault]:
     return faults
 
 
-def _check_width(
-    header: list[str], body: list[tuple[int, list[str]]], file: str
-) -> list[Fault]:
+def _check_width(header: list[str], body: list[tuple[int, list[str]]], file: str) -> list[Fault]:
     return [
         Fault(
             file,
@@ -133,16 +132,15 @@ def _check_width(
     ]
 
 
-def _typed(
-    frame: pd.DataFrame, table: str, file: str
-) -> tuple[pd.DataFrame | None, list[Fault]]:
-    rules, faults, typed = columns_of(table), [], {}
+def _typed(frame: pd.DataFrame, table: str, file: str) -> tuple[pd.DataFrame | None, list[Fault]]:
+    rules, faults = columns_of(table), []
+    typed: dict[str, pd.Series] = {}
     for column in frame.columns:
         kind = str(rules.loc[column, "type"])
         if not is_number(kind):
             typed[column] = frame[column].astype("str")
             continue
-        numbers = pd.to_numeric(frame[column], errors="coerce")
+        numbers: pd.Series = pd.to_numeric(frame[column], errors="coerce")
         wrong = ~numbers.map(math.isfinite)
         if kind == "integer":
             wrong |= numbers.notna() & (numbers % 1 != 0)
@@ -150,7 +148,8 @@ def _typed(
             expected, remedy = _number_remedy(cell, kind)
             faults.append(Fault(file, int(str(index)) + 2, column, shown(cell), expected, remedy))
         if not wrong.any():
-            typed[column] = numbers.astype("int64" if kind == "integer" else "float64")
+            dtype = np.int64 if kind == "integer" else np.float64
+            typed[column] = pd.Series(numbers.to_numpy().astype(dtype), index=frame.index)
     return (None if faults else pd.DataFrame(typed)), faults
 
 

@@ -1,7 +1,7 @@
 """Scenarios: named changes to a dataset, read from TOML, applied to its tables.
 
-A changed row no longer rests on its document: it rests on the scenario and is marked derived, so that
-a what-if is never shown as an official figure.
+A changed row no longer rests on its document: it rests on the scenario and is marked derived, so
+that a what-if is never shown as an official figure.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class _Names:
 
 def _names(dataset: Dataset, kind: str, table: str, key: str) -> _Names:
     rows = dataset[table]
-    known = {}
+    known: dict[str, str] = {}
     if "name_zh" in rows:
         known |= dict(zip(rows["name_zh"], rows[key], strict=True))
     return _Names(kind, known | {name: name for name in rows[key]})
@@ -166,7 +166,10 @@ def _check(content: Mapping[str, Any], dataset: Dataset, out: dict[str, Any]) ->
             yield "hydrology", content["hydrology"], "p1 … p99", 'write for example "p75"'
     yield from _check_limits(content.get("limits", {}), dataset, out)
     yield from _check_priorities(content.get("priorities", {}), dataset, out)
-    for key, table, column in (("projects", "transfers", "transfer"), ("reservoirs",) * 2 + ("node",)):
+    for key, table, column in (
+        ("projects", "transfers", "transfer"),
+        ("reservoirs",) * 2 + ("node",),
+    ):
         yield from _check_projects(content.get(key, {}), dataset, key, table, column, out)
     for key in LIST_KEYS:
         yield from _check_list(content.get(key, []), dataset, key, out)
@@ -251,7 +254,8 @@ def _check_list(entries: Any, dataset: Dataset, key: str, out: dict[str, Any]) -
         "place": _places(dataset, counties=key != "norms"),
     }
     for number, entry in enumerate(entries, start=1):
-        path, checked = f"{key}[{number}]", {}
+        path = f"{key}[{number}]"
+        checked: dict[str, str | float | None] = {}
         known = (*must, *change, *OPTIONAL_KEYS.get(key, ()))
         for missing in [name for name in must if name not in entry]:
             yield f"{path}.{missing}", None, missing, f"add {missing} = …"
@@ -400,7 +404,7 @@ def _groundwater(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, 
     return "groundwater", frame
 
 
-_APPLY = {
+_APPLY: dict[str, Callable[[Dataset, Any], tuple[str, pd.DataFrame]]] = {
     "limits": _limits,
     "priorities": _priorities,
     "projects": _projects,

@@ -1,7 +1,7 @@
 """Schemas of all tables from the one data dictionary, ``dictionary.csv``.
 
-The dictionary gives each column its type, unit, range, key and meaning; the pandera schemas here, the
-``datapackage.json`` of a dataset and the reference in the documentation all come from it. pandera
+The dictionary gives each column its type, unit, range, key and meaning; the pandera schemas here,
+the ``datapackage.json`` of a dataset and the reference in the documentation come from it. pandera
 rather than Frictionless because tables are checked in memory: the same schema checks a folder of
 CSV files, the tables a scenario has changed and the sheets of a workbook, and its lazy mode reports
 every failing cell at once. The folder still carries a standard Data Package descriptor that any
@@ -69,7 +69,7 @@ def _column(row: pd.Series) -> pa.Column:
         checks.append(pa.Check.le(float(row["maximum"])))
     if row["allowed"] != "":
         checks.append(pa.Check.isin(str(row["allowed"]).split("|")))
-    if not is_number(row["type"]) and row["required"] == "yes" and row["allowed"] == "":
+    if not is_number(str(row["type"])) and row["required"] == "yes" and row["allowed"] == "":
         checks.append(pa.Check.str_length(min_value=1))
     kind = {"number": "float64", "integer": "int64"}.get(str(row["type"]), "str")
     return pa.Column(kind, checks=checks, nullable=False)
@@ -123,7 +123,7 @@ def _fault(
         allowed = str(rule["allowed"]).split("|")
         expected = f"one of {', '.join(allowed)}"
         return Fault(file, row, column, value, expected, did_you_mean(value, allowed, expected))
-    if is_number(rule["type"]):
+    if is_number(str(rule["type"])):
         expected = f"from {rule['minimum'] or '−∞'} to {rule['maximum'] or '∞'} {rule['unit']}"
         remedy = f"give a value {expected.strip()} ({rule['meaning']})"
         return Fault(file, row, column, value, expected.strip(), remedy)

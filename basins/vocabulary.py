@@ -12,7 +12,7 @@ LANGUAGES = ("zh", "en")
 @lru_cache(maxsize=1)
 def glossary() -> dict[str, dict[str, str]]:
     """Identifier → language → word, from ``glossary.csv``."""
-    with files("basins").joinpath("glossary.csv").open(encoding="utf-8", newline="") as file:
+    with files("basins").joinpath("glossary.csv").open(encoding="utf-8") as file:
         return {
             row["identifier"]: {language: row[language] for language in LANGUAGES}
             for row in csv.DictReader(file)

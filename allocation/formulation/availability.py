@@ -4,7 +4,9 @@ $$
 \sum_{s,t} x_{u,s,k,t} \le A_{u,k}, \qquad \sum_s x_{u,s,k,t} \le M_{u,k}
 $$
 
-A is the yearly and M the monthly capacity. The same two rows bound wells; see ``groundwater``.
+A is the yearly and M the monthly capacity in the hydrology of the year: what the works can carry,
+less where the tables give the source a dryness factor (可供水量). The same two
+rows bound wells; see ``groundwater``.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ q_{n,t} + e_{n,t} \ge Q^{eco}_{n,t}
 $$
 
 Hard (no e) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
-level ``ecological_flow`` of the priorities makes as fair and as small as can be (黄河保护法 第三十七
-条; 晋政办发〔2022〕105号 四(四)).
+level ``ecological_flow`` of the priorities makes as fair and as small as can be
+(黄河保护法 第三十七条; 晋政办发〔2022〕105号 四(四)).
 """
 
 from __future__ import annotations

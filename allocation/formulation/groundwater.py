@@ -5,10 +5,10 @@ $$
 \qquad \sum_s x_{u,s,k,t} \le M_{u,k}
 $$
 
-E is the exploitable amount, G the withdrawal of the base year, M what wells lift in a month, b and l
-the shares of the amount in banned (禁采) and limited (限采) zones: nothing new in either, nothing at
-all in banned ones (地下水管理条例 第三十二至三十五条). Totals of cities and of the province are red
-lines.
+E is the exploitable amount, G the withdrawal of the base year, M what wells lift in a month, b and
+l the shares of the amount in banned (禁采) and limited (限采) zones: nothing new in either, nothing
+at all in banned ones (地下水管理条例 第三十二至三十五条). Totals of cities and of the province are
+red lines.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import pandas as pd
 from basins.arrays import Floats, Ints, numbers, positions
 from basins.dataset import Dataset
 from basins.demand import demand_array, unit_places
-from basins.hydrology import monthly_runoff
+from basins.hydrology import dryness_factor, monthly_runoff
 from basins.network import RiverTree, river_tree
 from basins.redlines import red_lines_of
 from basins.years import at_year
@@ -77,7 +77,7 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
     demand = demand_array(dataset, year, exceedance)
     reuse = at_year(dataset["reclaimed"], ["city"], "reuse_rate", year)
     reuse_rate = reuse.reindex(units["city"]).fillna(0.0).to_numpy(np.float64)
-    supplies = _supplies(dataset)
+    supplies = _supplies(dataset, exceedance)
     wells = _wells(dataset)
     links = _links(dataset, units, year)
     return Inputs(
@@ -100,11 +100,19 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
     )
 
 
-def _supplies(dataset: Dataset) -> pd.DataFrame:
+def _supplies(dataset: Dataset, exceedance: float) -> pd.DataFrame:
+    """Works and yields; in a dry year works on small streams catch less than they could carry."""
     table = dataset["supply_capacity"]
-    return table[(table["annual_wan_m3"] > 0) & (table["monthly_wan_m3"] > 0)].reset_index(
-        drop=True
+    dry = {
+        source: dryness_factor(dataset, source, exceedance) for source in table["source"].unique()
+    }
+    factor = table["source"].map(dry).to_numpy(np.float64)
+    supplies = table.assign(
+        annual_wan_m3=numbers(table, "annual_wan_m3") * factor,
+        monthly_wan_m3=numbers(table, "monthly_wan_m3") * factor,
     )
+    keep = (supplies["annual_wan_m3"] > 0) & (supplies["monthly_wan_m3"] > 0)
+    return supplies[keep].reset_index(drop=True)
 
 
 def _wells(dataset: Dataset) -> pd.DataFrame:
@@ -120,7 +128,8 @@ def _wells(dataset: Dataset) -> pd.DataFrame:
     available = free + np.minimum(exploitable * limited, base * limited)
     wells = table.assign(annual_wan_m3=available)
     keep = (wells["annual_wan_m3"] > 0) & (wells["monthly_wan_m3"] > 0)
-    return wells[keep].reset_index(drop=True)
+    available_wells: pd.DataFrame = wells[keep].reset_index(drop=True)
+    return available_wells
 
 
 def _links(dataset: Dataset, units: pd.DataFrame, year: int) -> pd.DataFrame:
@@ -162,7 +171,7 @@ def _uses(
     treated = units.loc[reuse_rate > 0, ["unit"]].merge(reclaimed, how="cross")
     behind = [table[["unit", "source"]] for table in (supplies, wells, links, treated)]
     available = pd.concat(behind, ignore_index=True).drop_duplicates()
-    triples = available.merge(
+    triples: pd.DataFrame = available.merge(
         dataset["source_sector"].drop(columns=["document", "confidence"]), on="source"
     )
     triples["u"] = positions(units["unit"], triples["unit"])
@@ -191,10 +200,11 @@ def _segments(dataset: Dataset, units: pd.DataFrame, demand: Floats) -> pd.DataF
     u, s = np.nonzero(demand.sum(axis=2) > 0)
     wanted = pd.DataFrame({"u": u, "s": s, "sector": sectors.to_numpy()[s]})
     wanted["unit"] = units["unit"].to_numpy()[u]
-    segments = wanted.merge(
+    segments: pd.DataFrame = wanted.merge(
         levels[["level", "item", "name", "share"]], left_on="sector", right_on="item"
     )
-    return segments.sort_values(["u", "s", "level"]).reset_index(drop=True)
+    ordered: pd.DataFrame = segments.sort_values(["u", "s", "level"], ignore_index=True)
+    return ordered
 
 
 def _reservoirs(dataset: Dataset, year: int) -> pd.DataFrame:

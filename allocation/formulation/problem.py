@@ -63,7 +63,11 @@ class Problem:
     def row_labels(self) -> pd.DataFrame:
         """Family and labels of every row, for reports and for the dump of small problems."""
         parts = [rows.labels.assign(family=rows.family) for rows in self.families]
-        return pd.concat(parts, ignore_index=True).fillna("")
+        labels = pd.concat(parts, ignore_index=True)
+        labels["month"] = labels["month"].fillna(0).astype(np.int64)
+        text = labels.columns.difference(["month"])
+        labels[text] = labels[text].astype(object).fillna("")
+        return labels
 
 
 def assemble(inputs: Inputs) -> Problem:

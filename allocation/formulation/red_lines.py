@@ -12,11 +12,11 @@ over the units, sources and sectors the line names (none named: all of them), wi
 | withdrawal | a = 1 for local sources; b = 1/(1−λ) for transfers that deliver to the place |
 | consumption | a = c, the consumption rate, in the place; for a basin see below |
 
-Consumption of a basin is what is drawn from its own water and not given back to it: ``a = c`` for
-local sources of its units; for a transfer out of the basin's water ``b = 1/(1−λ)``, and where the
-water arrives in the same basin and nothing else arrives there under the same source, ``a = −(1−c)``
-gives back what is not consumed. Water sent to another basin is consumed in full (八七分水方案 counts
-consumption, 耗水).
+Consumption of a basin is what is drawn from its own water and not given back: ``a = c`` for local
+sources of its units; for a transfer out of the basin's water ``b = 1/(1−λ)``, and where the water
+arrives in the same basin and nothing else arrives there under the same source, ``a = −(1−c)`` gives
+back what is not consumed. Water sent to another basin is consumed in full; the scheme of 1987
+(八七分水方案) counts consumption (耗水).
 """
 
 from __future__ import annotations

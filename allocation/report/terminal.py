@@ -100,8 +100,8 @@ def _by_river_and_group(plan: Plan, language: str) -> Table:
     wide = wide.reindex(names.index, fill_value=0.0)
     short = short.reindex(names.index, fill_value=0.0)
     frame = pd.concat([wide[groups], wide.sum(axis=1).rename("use"), short], axis=1)
-    for river, row in frame.iterrows():
-        table.add_row(str(names[river]), *(_volume(value) for value in row))
+    for name, row in zip(names, frame.to_numpy(), strict=True):
+        table.add_row(str(name), *(_volume(float(value)) for value in row))
     table.add_section()
     table.add_row("合计" if zh else "total", *(_volume(value) for value in frame.sum()))
     return table
@@ -127,7 +127,7 @@ def _by_source(plan: Plan, language: str) -> Table:
 
 def _binding(plan: Plan, language: str) -> RenderableType:
     lines = plan.tables["red_lines"]
-    lines = lines[(lines["enforced"] == "yes")]
+    lines = lines[lines["enforced"] == "yes"]
     bound = lines[lines["binding"]]
     zh = language == "zh"
     kept = len(lines)
@@ -142,15 +142,14 @@ def _binding(plan: Plan, language: str) -> RenderableType:
         "影子价格" if zh else "price",
         "可信度" if zh else "confidence",
     )
-    for row in bound.itertuples(index=False):
-        price = f"{row.price:.3g} {row.price_unit}" if row.price else "0"
+    for row in bound.to_dict("records"):
         table.add_row(
-            str(row.name_zh if zh else row.name_en),
-            f"{row.limit:,.2f}",
-            f"{row.used:,.2f}",
-            str(row.unit),
-            price,
-            label(str(row.confidence), language),
+            str(row[f"name_{language}"]),
+            f"{row['limit']:,.2f}",
+            f"{row['used']:,.2f}",
+            str(row["unit"]),
+            f"{row['price']:.3g} {row['price_unit']}" if row["price"] else "0",
+            label(str(row["confidence"]), language),
         )
     return table
 
@@ -171,8 +170,9 @@ def overload_list(plan: Plan, language: str = "zh") -> RenderableType:
 def frame_table(frame: pd.DataFrame, title: str) -> Table:
     """Any small frame as a terminal table."""
     table = _table(title, *map(str, frame.columns))
-    for row in frame.itertuples(index=False):
-        table.add_row(*(f"{v:,.2f}" if isinstance(v, float) else f"{v!s}" for v in row))
+    rows: list[list[object]] = frame.astype(object).to_numpy().tolist()
+    for row in rows:
+        table.add_row(*(f"{cell:,.2f}" if isinstance(cell, float) else str(cell) for cell in row))
     return table
 
 

@@ -150,12 +150,9 @@ class HighsModel:
         )
 
     def _head_start(self, cost: Floats) -> None:
-        warm = self.basis is not None and self._shape == (
-            len(self.basis.row_status),
-            len(self.basis.col_status),
-        )
-        if warm:
-            self._highs.setBasis(self.basis)
+        last = self.basis
+        if last and self._shape == (len(last.row_status), len(last.col_status)):
+            self._highs.setBasis(last)
         else:
             self._highs.setOptionValue("presolve", "on")
         self._minimise(cost)
@@ -173,9 +170,7 @@ class HighsModel:
 
     def _settled(self, objective: Objective) -> Step:
         rows, columns = self._shape
-        return Step(
-            objective.name, objective.unit, 0.0, np.zeros(columns), np.zeros(rows), 0, 0.0
-        )
+        return Step(objective.name, objective.unit, 0.0, np.zeros(columns), np.zeros(rows), 0, 0.0)
 
     def _step(self, objective: Objective) -> Step:
         started = perf_counter()

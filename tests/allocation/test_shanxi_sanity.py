@@ -100,7 +100,7 @@ def test_domestic_demand_is_met_in_full(shanxi_plan: PlanOf, hydrology: str) -> 
 
 
 def test_intensity_binds_before_the_cap_in_2025(shanxi_plan: PlanOf) -> None:
-    """27 % real growth since 2020 and −12 % per yuan leave about 81 亿m³: less than the cap's 85."""
+    """27 % real growth since 2020 and −12 % per yuan leave 81 亿m³: less than the cap's 85."""
     plan = shanxi_plan("p50")
     intensity, cap = line(plan, "PLAN-INT"), line(plan, "PLAN-CAP")
     assert intensity["binding"] and not cap["binding"]

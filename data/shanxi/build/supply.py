@@ -68,6 +68,7 @@ DRY_BANKS = {
     "140821": 0.1, "140822": 0.1, "140881": 0.1, "140882": 0.1, "140830": 0.4, "140829": 0.5,
 }  # fmt: skip
 SURFACE_MARGIN = {"sanggan": 1.08, "sushui": 1.05}
+TAIYUAN_MARGIN = 1.3  # 汾河水库 is one of the plan's drinking-water sources (专栏5)
 
 
 def sewage(units: list[Unit], demand: np.ndarray) -> np.ndarray:
@@ -231,7 +232,8 @@ def supply_tables(units: list[Unit]) -> dict[str, list[Row]]:
 def _capacity(units: list[Unit], supply: dict[str, np.ndarray]) -> list[Row]:
     rows = []
     for i, u in enumerate(units):
-        local = supply["local_surface"][i] * SURFACE_MARGIN.get(u.river, 1.12)
+        margin = TAIYUAN_MARGIN if u.city == "140100" else SURFACE_MARGIN.get(u.river, 1.12)
+        local = supply["local_surface"][i] * margin
         for source, annual, peak in (
             ("local_surface", local, 0.20),
             ("mine_water", supply["mine_water"][i] * MINE_GROWTH, 0.10),

@@ -9,7 +9,7 @@ from demand import SECTORS
 from places import Unit
 from tables import Row
 
-Y, I = "yellow_diversion", "inter_basin_transfer"
+Y, B = "yellow_diversion", "inter_basin_transfer"
 
 
 @dataclass(frozen=True)
@@ -73,27 +73,27 @@ TRANSFERS = [
        "140821-yellow_direct 140881-yellow_direct 140821-sushui"),
     _t(f"xiaolangdi | 小浪底引黄工程 | Xiaolangdi Diversion | {Y} | | yellow | 24700 | 0.16 | 0.10 | 235 | 0.25 | existing | 2022 | yes | 0",
        "140827-yellow_direct 140826-sushui 140826-fen 140823-sushui 140828-sushui 140802-sushui"),
-    _t(f"hechuan | 引沁入汾和川引水工程 | Hechuan Diversion from the Qin to the Fen | {I} | qin-r-anze | yellow | 10000 | 0.14 | 0.08 | 0 | 0.20 | existing | 2012 | yes | 3200",
+    _t(f"hechuan | 引沁入汾和川引水工程 | Hechuan Diversion from the Qin to the Fen | {B} | qin-r-anze | yellow | 10000 | 0.14 | 0.08 | 0 | 0.20 | existing | 2012 | yes | 3200",
        "141025-fen 141024-fen 141002-fen 141027-fen 141023-fen", "mwr-2010-hechuan"),
-    _t(f"zhangfeng | 张峰水库供水工程 | Zhangfeng Reservoir supply | {I} | qin-zhangfeng | yellow | 20000 | 0.12 | 0.06 | 150 | 0.35 | existing | 2012 | yes | 8500",
+    _t(f"zhangfeng | 张峰水库供水工程 | Zhangfeng Reservoir supply | {B} | qin-zhangfeng | yellow | 20000 | 0.12 | 0.06 | 150 | 0.35 | existing | 2012 | yes | 8500",
        "140502-qin 140525-qin 140581-qin 140521-qin 140522-qin"),
-    _t(f"songta | 松塔水库供水工程 | Songta Reservoir supply | {I} | fen-songta | yellow | 4500 | 0.12 | 0.06 | 0 | 0.30 | existing | 2017 | yes | 1500",
+    _t(f"songta | 松塔水库供水工程 | Songta Reservoir supply | {B} | fen-songta | yellow | 4500 | 0.12 | 0.06 | 0 | 0.30 | existing | 2017 | yes | 1500",
        "140702-fen 140725-fen"),
-    _t(f"xinanquan | 辛安泉供水工程 | Xin'an Spring supply | {I} | zhang-r-xinan | hai | 14000 | 0.10 | 0.06 | 300 | 0.40 | existing | 2005 | yes | 7500",
+    _t(f"xinanquan | 辛安泉供水工程 | Xin'an Spring supply | {B} | zhang-r-xinan | hai | 14000 | 0.10 | 0.06 | 300 | 0.40 | existing | 2005 | yes | 7500",
        "140403-zhang 140404-zhang 140406-zhang 140405-zhang 140428-zhang 140427-zhang 140423-zhang"),
-    _t(f"pingshang_supply | 坪上引水工程 | Pingshang Diversion | {I} | hutuo-nanzhuang | hai | 6000 | 0.11 | 0.06 | 180 | 0.35 | existing | 2014 | yes | 2200",
+    _t(f"pingshang_supply | 坪上引水工程 | Pingshang Diversion | {B} | hutuo-nanzhuang | hai | 6000 | 0.11 | 0.06 | 180 | 0.35 | existing | 2014 | yes | 2200",
        "140921-hutuo 140902-hutuo 140981-hutuo"),
-    _t(f"pingshang_taiyuan | 坪上至太原引水 | Pingshang to Taiyuan | {I} | hutuo-pingshang | hai | 10000 | 0.10 | 0.08 | 350 | 0.45 | planned | 2030 | no | 0",
+    _t(f"pingshang_taiyuan | 坪上至太原引水 | Pingshang to Taiyuan | {B} | hutuo-pingshang | hai | 10000 | 0.10 | 0.08 | 350 | 0.45 | planned | 2030 | no | 0",
        "140122-fen 140107-fen 140106-fen 140108-fen"),
-    _t(f"niangziguan | 娘子关泉提水工程 | Niangziguan Spring pumping | {I} | hutuo-r-pingding | hai | 6500 | 0.10 | 0.05 | 460 | 0.45 | existing | 1982 | yes | 3000",
+    _t(f"niangziguan | 娘子关泉提水工程 | Niangziguan Spring pumping | {B} | hutuo-r-pingding | hai | 6500 | 0.10 | 0.05 | 460 | 0.45 | existing | 1982 | yes | 3000",
        "140302-hutuo 140303-hutuo 140311-hutuo 140321-hutuo"),
-    _t(f"cetian_datong | 册田水库向大同供水 | Cetian Reservoir supply to Datong | {I} | sanggan-cetian | hai | 4000 | 0.12 | 0.08 | 150 | 0.35 | existing | 1996 | yes | 1500",
+    _t(f"cetian_datong | 册田水库向大同供水 | Cetian Reservoir supply to Datong | {B} | sanggan-cetian | hai | 4000 | 0.12 | 0.08 | 150 | 0.35 | existing | 1996 | yes | 1500",
        "140213-sanggan 140215-sanggan"),
-    _t(f"dongshan | 东山供水工程 | Dongshan supply from the Zhang to the Fen | {I} | zhang-r-zuoquan | hai | 8000 | 0.11 | 0.08 | 60 | 0.35 | building | 2024 | yes | 0",
+    _t(f"dongshan | 东山供水工程 | Dongshan supply from the Zhang to the Fen | {B} | zhang-r-zuoquan | hai | 8000 | 0.11 | 0.08 | 60 | 0.35 | building | 2024 | yes | 0",
        "140703-fen 140702-fen 140727-fen 140728-fen", "sxnews-2011"),
-    _t(f"shentou | 朔州神头泉城市供水 | Shentou Spring supply of Shuozhou | {I} | sanggan-r-shentou | hai | 2500 | 0.10 | 0.06 | 60 | 0.30 | building | 2025 | yes | 0",
+    _t(f"shentou | 朔州神头泉城市供水 | Shentou Spring supply of Shuozhou | {B} | sanggan-r-shentou | hai | 2500 | 0.10 | 0.06 | 60 | 0.30 | building | 2025 | yes | 0",
        "140602-sanggan 140681-sanggan", "jzbf-2022-105"),
-    _t(f"houwan_supply | 长治后湾供水 | Houwan Reservoir supply of Changzhi | {I} | zhang-houwan | hai | 3000 | 0.11 | 0.06 | 60 | 0.35 | building | 2025 | yes | 0",
+    _t(f"houwan_supply | 长治后湾供水 | Houwan Reservoir supply of Changzhi | {B} | zhang-houwan | hai | 3000 | 0.11 | 0.06 | 60 | 0.35 | building | 2025 | yes | 0",
        "140423-zhang 140430-zhang 140405-zhang 140403-zhang", "jzbf-2022-105"),
     _t(f"xiaohe_park | 潇河产业园区及农谷供水 | Supply of the Xiaohe park and the Agricultural Valley | {Y} | | yellow | 6000 | 0.11 | 0.08 | 640 | 0.50 | building | 2026 | yes | 0",
        "140105-fen 140121-fen 140702-fen 140703-fen", "jzbf-2022-105"),
@@ -107,10 +107,13 @@ TRANSFERS = [
        "140981-hutuo 140902-hutuo 140921-hutuo 140923-hutuo 140302-hutuo 140311-hutuo", "quiz-wanjiazhai-2025"),
     _t(f"zhongbu_fen | 中部引黄—汾河上游连通 | Link from the Central Diversion to the upper Fen | {Y} | | yellow | 5000 | 0.12 | 0.08 | 400 | 0.45 | planned | 2028 | no | 0",
        "141127-fen 140926-fen 140123-fen", "jzbf-2022-105"),
-    _t(f"taixin_hutuo | 太忻滹沱河供水工程 | Hutuo supply of the Taiyuan-Xinzhou zone | {I} | hutuo-r-yuanping | hai | 6000 | 0.10 | 0.06 | 150 | 0.40 | planned | 2028 | no | 0",
+    _t(f"taixin_hutuo | 太忻滹沱河供水工程 | Hutuo supply of the Taiyuan-Xinzhou zone | {B} | hutuo-r-yuanping | hai | 6000 | 0.10 | 0.06 | 150 | 0.40 | planned | 2028 | no | 0",
        "140902-hutuo 140122-hutuo 140122-fen", "jzbf-2022-105"),
-    _t(f"wujiazhuang_supply | 吴家庄水库供水 | Wujiazhuang Reservoir supply | {I} | zhang-wujiazhuang | hai | 9000 | 0.11 | 0.06 | 250 | 0.40 | planned | 2030 | no | 0",
+    _t(f"wujiazhuang_supply | 吴家庄水库供水 | Wujiazhuang Reservoir supply | {B} | zhang-wujiazhuang | hai | 9000 | 0.11 | 0.06 | 250 | 0.40 | planned | 2030 | no | 0",
        "140406-zhang 140403-zhang 140426-zhang 140425-zhang", "jzbf-2022-105"),
+    # Named in 专栏5 (preliminary work) without site or size in the text: zero until a bureau fills it
+    _t(f"yukougou | 峪口沟水库供水 | Yukougou Reservoir supply | {B} | | yellow | 0 | 0 | 0 | 0 | 0 | planned | 2030 | no | 0", "", "jzbf-2022-105"),
+    _t(f"dabao | 大保水库供水 | Dabao Reservoir supply | {B} | | yellow | 0 | 0 | 0 | 0 | 0 | planned | 2030 | no | 0", "", "jzbf-2022-105"),
 ]  # fmt: skip
 
 

@@ -103,10 +103,10 @@ def open_page(page: Page, name: str) -> None:
 
 def test_chinese_comes_first_and_english_is_a_switch(page: Page) -> None:
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
-    expect(page.get_by_text("用水总量（亿m³）")).to_be_visible()
+    expect(page.get_by_text("用水总量（亿m³）", exact=True)).to_be_visible(timeout=SOLVED_MS)
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", name="Overview")).to_be_visible(timeout=SOLVED_MS)
-    expect(page.get_by_text("Total use (10⁸ m³)")).to_be_visible(timeout=SOLVED_MS)
+    expect(page.get_by_text("Total use (10⁸ m³)", exact=True)).to_be_visible(timeout=SOLVED_MS)
 
 
 def test_a_lever_changes_the_headline(page: Page) -> None:
@@ -123,7 +123,7 @@ def test_allocation_filters_and_downloads(page: Page, tmp_path: Path) -> None:
     expect(rows).to_be_visible(timeout=SOLVED_MS)
     everything = rows.inner_text()
     page.get_by_role("combobox", name="行业").click()
-    page.get_by_role("option").first.click()
+    page.get_by_role("option", name="农田灌溉").click()
     expect(rows).not_to_have_text(everything, timeout=SOLVED_MS)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 CSV").click()

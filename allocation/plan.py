@@ -22,6 +22,7 @@ from basins.hydrology import parse_hydrology
 from basins.overload import overload_table
 from basins.redlines import gdp_yi_yuan
 from basins.scenario import Scenario, apply_scenario
+from basins.scenario_file import load_scenario
 
 __all__ = ["Infeasible", "LiveModel", "Plan", "solve_plan"]
 
@@ -82,7 +83,7 @@ def solve_plan(
     dataset: Dataset | Path | str | None = None,
     year: int | None = None,
     hydrology: str | None = None,
-    scenario: Scenario | None = None,
+    scenario: Scenario | Path | str | None = None,
     options: Options | None = None,
 ) -> Plan:
     """Allocate the water of one year.
@@ -91,7 +92,7 @@ def solve_plan(
         dataset: validated tables, a folder, or nothing for the default province.
         year: calendar year; else the scenario's, else the province's planning year.
         hydrology: ``p1`` … ``p99``, exceedance of the runoff; else the scenario's, else ``p50``.
-        scenario: changes to drivers, limits, projects and priorities.
+        scenario: changes to drivers, limits, projects and priorities, or the file they stand in.
         options: HiGHS options that override the default ones.
 
     Returns:
@@ -104,8 +105,9 @@ def solve_plan(
     """
     started = perf_counter()
     tables = dataset if isinstance(dataset, Dataset) else load_dataset(dataset)
+    changes = load_scenario(scenario, tables) if isinstance(scenario, Path | str) else scenario
     load_seconds = perf_counter() - started
-    plan, _ = _solve(tables, year, hydrology, scenario, options or {}, None)
+    plan, _ = _solve(tables, year, hydrology, changes, options or {}, None)
     plan.summary["seconds"]["load"] = round(load_seconds, 4)
     return plan
 

@@ -20,12 +20,25 @@ CONTRACT = {
     "confidence",
     "overload": "place river element used limit ratio grade declared suspended citation",
 }
-SUMMARY = (
-    "status year hydrology total_use_wan_m3 cap_wan_m3 intensity_m3_per_wan_yuan "
-    "intensity_limit_m3_per_wan_yuan demand_wan_m3 supplied_wan_m3 shortage_wan_m3 "
-    "shortage_by_sector supplied_by_river supplied_by_source binding_red_lines overloaded_places "
-    "evidence_share seconds"
-).split()
+SUMMARY = [
+    "status",
+    "year",
+    "hydrology",
+    "total_use_wan_m3",
+    "cap_wan_m3",
+    "intensity_m3_per_wan_yuan",
+    "intensity_limit_m3_per_wan_yuan",
+    "demand_wan_m3",
+    "supplied_wan_m3",
+    "shortage_wan_m3",
+    "shortage_by_sector",
+    "supplied_by_river",
+    "supplied_by_source",
+    "binding_red_lines",
+    "overloaded_places",
+    "evidence_share",
+    "seconds",
+]
 
 
 def shuiding(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

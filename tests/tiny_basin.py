@@ -2,8 +2,8 @@
 
 One river runs A → section → B and leaves the province. Unit ``a`` draws at A and its return flow
 reaches the section; unit ``b`` draws at B. Both use water for towns (consumption 40 %, all the rest
-to the sewage works) and fields (consumption 100 %), evenly over the year; efficiency is 1. The runoff
-of A is 1200 万m³ a year, that of B is 0, evenly over the months and the same in every hydrology
+to the sewage works) and fields (consumption 100 %), evenly over the year; efficiency is 1. The
+runoff of A is 1200 万m³ a year, that of B is 0, evenly over the months and alike in every hydrology
 (Cv is tiny), so every month is one twelfth of the year.
 """
 
@@ -151,10 +151,22 @@ def tiny(changes: Mapping[str, pd.DataFrame] | None = None, **demand: float) -> 
                     "",
                 )
             ],
-            columns=(
-                "red_line name_zh name_en counted scope place sources sectors sense unit "
-                "follows_runoff enforced rank article"
-            ).split(),
+            columns=[
+                "red_line",
+                "name_zh",
+                "name_en",
+                "counted",
+                "scope",
+                "place",
+                "sources",
+                "sectors",
+                "sense",
+                "unit",
+                "follows_runoff",
+                "enforced",
+                "rank",
+                "article",
+            ],
         ),
         "red_line_limits": table("red_line year limit", ("CAP", 2020, 1e6)),
         "priorities": table(

@@ -14,7 +14,7 @@ import streamlit as st
 from allocation.plan import Infeasible, LiveModel
 from basins.dataset import Dataset, load_dataset
 from basins.faults import BadInput, Fault
-from basins.scenario import scenario_from_dict
+from basins.scenario_file import scenario_from_dict
 
 CAP, INTENSITY = "PLAN-CAP", "PLAN-INT"
 HYDROLOGIES = ("p25", "p50", "p75", "p90", "p95")

@@ -10,7 +10,7 @@ import pytest
 from allocation.plan import Plan, solve_plan
 from basins.dataset import Dataset
 from basins.network import river_tree
-from basins.scenario import scenario_from_dict
+from basins.scenario_file import scenario_from_dict
 
 DOMESTIC = ["urban_domestic", "rural_domestic", "services"]
 PlanOf = Callable[[str], Plan]

@@ -1,0 +1,5 @@
+"""``python -m allocation.cli`` is ``shuiding``."""
+
+from allocation.cli import main
+
+main()

@@ -1,0 +1,26 @@
+"""``shuiding validate``: is a dataset sound, and if not, everything that is wrong with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocation.cli.common import Json, console, print_json, reported
+
+
+def validate(
+    path: Annotated[Path, typer.Argument(help="Dataset folder to check.")],
+    as_json: Json = False,
+) -> None:
+    """Check a dataset and list every fault with file, row, column, value and remedy."""
+    from basins.dataset import load_dataset
+
+    with reported(as_json):
+        dataset = load_dataset(path)
+        rows = sum(len(table) for table in dataset.tables.values())
+        if as_json:
+            print_json({"status": "valid", "tables": len(dataset.tables), "rows": rows})
+        else:
+            console().print(f"valid: {len(dataset.tables)} tables, {rows:,} rows ({path})")

@@ -170,10 +170,10 @@ def tiny(changes: Mapping[str, pd.DataFrame] | None = None, **demand: float) -> 
         ),
         "red_line_limits": table("red_line year limit", ("CAP", 2020, 1e6)),
         "priorities": table(
-            "level item name share",
-            (1, "towns", "domestic", 1.0),
-            (2, "ecological_flow", "ecological_flow", 1.0),
-            (3, "fields", "farmland", 1.0),
+            "level item name share assurance_percent",
+            (1, "towns", "domestic", 1.0, 0.0),
+            (2, "ecological_flow", "ecological_flow", 1.0, 0.0),
+            (3, "fields", "farmland", 1.0, 0.0),
         ),
         "observed_supply": table("year unit source use_wan_m3"),
         "grades": table(

@@ -88,7 +88,8 @@ def columns_of(inputs: Inputs) -> Columns:
 def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     """Lower and upper bounds of all columns, ``(count,)`` each.
 
-    ``x, y, q, e ≥ 0``; ``0 ≤ z ≤ share · D``; ``0 ≤ θ ≤ 1``; storages: see ``storage``.
+    ``x, y, q, e ≥ 0``; ``0 ≤ z ≤ share · D``, and ``z = 0`` where the demand must be met in full in
+    this hydrology (see ``demand``); ``0 ≤ θ ≤ 1``; storages: see ``storage``.
     """
     from allocation.formulation.storage import storage_bounds
 
@@ -96,7 +97,9 @@ def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     upper = np.full(columns.count, np.inf)
     segments = inputs.segments
     demand = inputs.demand[segments["u"].to_numpy(), segments["s"].to_numpy()]
-    upper[columns.shortage] = demand * segments["share"].to_numpy(np.float64)[:, None]
+    may_fail = (segments["assurance_percent"] < inputs.exceedance).to_numpy(np.float64)
+    share = segments["share"].to_numpy(np.float64)
+    upper[columns.shortage] = demand * (share * may_fail)[:, None]
     upper[columns.worst] = 1.0
     if len(columns.soft):
         upper[columns.eco_shortfall] = columns.soft["owed_wan_m3"].to_numpy(np.float64)

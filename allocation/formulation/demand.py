@@ -5,7 +5,8 @@ $$
 $$
 
 σ is the share of the sector's demand that belongs to priority level L. Nothing beyond the demand is
-ever supplied.
+ever supplied. In hydrologies up to the assurance that the priorities give the sector in that level
+(homes: 95 %), the demand must be met in full and z is 0 (水法 第二十一条: domestic first).
 """
 
 from __future__ import annotations

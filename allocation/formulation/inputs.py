@@ -201,7 +201,9 @@ def _segments(dataset: Dataset, units: pd.DataFrame, demand: Floats) -> pd.DataF
     wanted = pd.DataFrame({"u": u, "s": s, "sector": sectors.to_numpy()[s]})
     wanted["unit"] = units["unit"].to_numpy()[u]
     segments: pd.DataFrame = wanted.merge(
-        levels[["level", "item", "name", "share"]], left_on="sector", right_on="item"
+        levels[["level", "item", "name", "share", "assurance_percent"]],
+        left_on="sector",
+        right_on="item",
     )
     ordered: pd.DataFrame = segments.sort_values(["u", "s", "level"], ignore_index=True)
     return ordered

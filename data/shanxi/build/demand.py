@@ -66,6 +66,8 @@ PRIORITIES = [
     (1, "urban_domestic", "domestic"), (1, "rural_domestic", "domestic"), (1, "services", "domestic"),
     (2, "ecological_flow", "ecological_flow"),
 ]  # fmt: skip
+# Homes get all they need up to this exceedance; ecological flows have their own assurance.
+ASSURED = {"urban_domestic": 95.0, "rural_domestic": 95.0}
 
 
 def shape_of(sector: str, city: str) -> str:
@@ -184,11 +186,13 @@ def _priorities() -> list[Row]:
     rows.append((4, "irrigation", "rest", round(1 - farmland, 4)))
     rest = ("livestock", "general_industry", "high_consumption_industry")
     rows += [(4, sector, "rest", 1.0) for sector in (*rest, "urban_ecology", "replenishment")]
+    by_law = [level == 1 and item not in ASSURED for level, item, _, _ in rows]
     return [
         {
             "level": level, "item": item, "name": name, "share": share,
-            "document": "law-water" if level == 1 else "method-priority",
-            "confidence": "official" if level == 1 else "derived",
+            "assurance_percent": ASSURED.get(item, 0.0),
+            "document": "law-water" if law else "method-priority",
+            "confidence": "official" if law else "derived",
         }
-        for level, item, name, share in rows
+        for (level, item, name, share), law in zip(rows, by_law, strict=True)
     ]  # fmt: skip

@@ -69,7 +69,7 @@ method-groundwater-cap | 方法：地下水总量分解 | method |  | 全省2025
 method-ncw | 方法：非常规水最低利用量 | method |  | 2020年5.3亿m³为基础，2025年不低于6亿m³
 method-outflow | 方法：出境水量 | method |  | 断面天然多年平均径流量的10%，且不超过95%频率年径流量的25%
 method-deep | 方法：深层承压水 | method |  | 深层承压水开采量为零
-method-priority | 方法：优先次序 | method |  | 基本农田占灌溉需水4749/5649
+method-priority | 方法：优先次序 | method |  | 生活优先依水法第二十一条；城乡居民生活保证率取95%（城镇供水水源保证率90%至97%，凭记忆，待核）；基本农田占灌溉需水4749/5649
 method-yellow-split | 方法：黄河耗水指标分解 | method |  | 干流28.03、支流15.07亿m³凭记忆待核；市级按2025年需水分解
 """
 

@@ -34,11 +34,15 @@ def confidence_of_uses(inputs: Inputs) -> pd.Series:
     lines["city"] = inputs.units["city"].to_numpy()[lines["u"]]
     lines["driver"] = lines["sector"].map(dataset["sectors"].set_index("sector")["driver"])
     norms = row_at_year(dataset["norms"], ["sector", "city"], inputs.year)
+    running = inputs.links[inputs.links["running"]]
     water = pd.concat(
         [
             dataset["supply_capacity"][["unit", "source", "confidence"]],
             dataset["groundwater"][["unit", "source", "confidence"]],
-            inputs.links[["unit", "source", "confidence"]],
+            running[["unit", "source", "confidence"]],
+            running[["unit", "source", "works_confidence"]].set_axis(
+                ["unit", "source", "confidence"], axis=1
+            ),
         ]
     )
     reclaimed = row_at_year(dataset["reclaimed"], ["city"], inputs.year)

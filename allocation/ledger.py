@@ -8,7 +8,7 @@ from scipy import sparse
 
 from allocation.formulation import ecological_flow, intensity, outflow, red_lines
 from allocation.formulation.problem import Problem
-from allocation.solvers.highs import DUAL_ZERO, Solution
+from allocation.solvers.solution import DUAL_ZERO, Solution
 from basins.arrays import Floats, numbers
 
 BINDING = 1e-6

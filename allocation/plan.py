@@ -16,7 +16,9 @@ from allocation.evidence import evidence_share
 from allocation.formulation.inputs import inputs_of
 from allocation.formulation.problem import Problem, assemble
 from allocation.ledger import ledger
-from allocation.solvers.highs import HighsModel, NoSolution, Options, Solution
+from allocation.solvers.highs import Options
+from allocation.solvers.lexicographic import LexicographicModel
+from allocation.solvers.solution import NoSolution, Solution
 from basins.dataset import Dataset, load_dataset
 from basins.hydrology import parse_hydrology
 from basins.overload import overload_table
@@ -55,15 +57,15 @@ class Plan:
 class LiveModel:
     """Plans of one dataset, one after the other; safe to share between threads.
 
-    Each question is assembled anew from the validated tables, and solved from the basis of the one
-    before it when nothing but numbers changed.
+    Each question is assembled anew from the validated tables. Where only numbers differ from the
+    last question the model inside the solver changes just those numbers and solves on from there.
     """
 
     def __init__(self, dataset: Dataset, options: Options | None = None) -> None:
         self.dataset = dataset
         self._options = options or {}
         self._lock = threading.Lock()
-        self._basis: Any = None
+        self._model: LexicographicModel | None = None
 
     def solve(
         self,
@@ -71,12 +73,15 @@ class LiveModel:
         hydrology: str | None = None,
         scenario: Scenario | None = None,
     ) -> Plan:
-        """Solve one year; arguments as for :func:`solve_plan`."""
+        """Solve one year; arguments and errors as for :func:`solve_plan`."""
         with self._lock:
-            plan, self._basis = _solve(
-                self.dataset, year, hydrology, scenario, self._options, self._basis
-            )
-            return plan
+            started = perf_counter()
+            problem, asked = _problem(self.dataset, year, hydrology, scenario)
+            if self._model is None:
+                self._model = LexicographicModel(problem, self._options)
+            else:
+                self._model.change(problem)
+            return _plan(self._model, asked, started)
 
 
 def solve_plan(
@@ -107,43 +112,50 @@ def solve_plan(
     tables = dataset if isinstance(dataset, Dataset) else load_dataset(dataset)
     changes = load_scenario(scenario, tables) if isinstance(scenario, Path | str) else scenario
     load_seconds = perf_counter() - started
-    plan, _ = _solve(tables, year, hydrology, changes, options or {}, None)
+    started = perf_counter()
+    problem, asked = _problem(tables, year, hydrology, changes)
+    plan = _plan(LexicographicModel(problem, options), asked, started)
     plan.summary["seconds"]["load"] = round(load_seconds, 4)
     return plan
 
 
-def _solve(
-    dataset: Dataset,
-    year: int | None,
-    hydrology: str | None,
-    scenario: Scenario | None,
-    options: Options,
-    basis: Any,
-) -> tuple[Plan, Any]:
-    """The plan, and the basis the next question can start from."""
-    loaded = perf_counter()
+@dataclass(frozen=True)
+class _Asked:
+    year: int
+    hydrology: str
+    scenario: Scenario | None
+
+
+def _problem(
+    dataset: Dataset, year: int | None, hydrology: str | None, scenario: Scenario | None
+) -> tuple[Problem, _Asked]:
+    """The programme of a question, its defaults filled in."""
     if scenario is not None:
         dataset = apply_scenario(dataset, scenario)
         year, hydrology = year or scenario.year, hydrology or scenario.hydrology
     year = year or int(dataset["province"]["plan_year"].iloc[0])
     hydrology = hydrology or "p50"
     problem = assemble(inputs_of(dataset, year, parse_hydrology(hydrology)))
-    assembled = perf_counter()
+    return problem, _Asked(year, hydrology, scenario)
+
+
+def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
+    """Solve what stands in the model and put its tables together."""
+    problem, assembled = model.problem, perf_counter()
     try:
-        model = HighsModel(problem, options, basis)
-        solution = model.lexicographic(problem.objectives)
+        solution = model.solve()
     except NoSolution:
         raise explain(problem) from None
     solved = perf_counter()
     plan_tables = _tables(problem, solution)
-    summary = _summary(problem, plan_tables, year, hydrology)
+    summary = _summary(problem, plan_tables, asked.year, asked.hydrology)
     summary["seconds"] = {
         "load": 0.0,
-        "assemble": round(assembled - loaded, 4),
+        "assemble": round(assembled - started, 4),
         "solve": round(solved - assembled, 4),
         "tables": round(perf_counter() - solved, 4),
     }
-    return Plan(summary, plan_tables, problem, solution, scenario), model.basis
+    return Plan(summary, plan_tables, problem, solution, asked.scenario)
 
 
 def _tables(problem: Problem, solution: Solution) -> dict[str, pd.DataFrame]:

@@ -145,7 +145,9 @@ def storage_table(inputs: Inputs, columns: Columns, values: Floats) -> pd.DataFr
 
 def transfer_table(inputs: Inputs, columns: Columns, values: Floats) -> pd.DataFrame:
     """What each transfer withdraws and delivers to each unit and month."""
-    delivered = np.maximum(values[columns.delivery], 0.0)
-    drawn = delivered * numbers(inputs.links, "withdrawal_per_delivery")[:, None]
-    names = inputs.links[["transfer", "unit", "source"]]
+    running = inputs.links["running"].to_numpy(dtype=np.bool_)
+    links = inputs.links[running].reset_index(drop=True)
+    delivered = np.maximum(values[columns.delivery][running], 0.0)
+    drawn = delivered * numbers(links, "withdrawal_per_delivery")[:, None]
+    names = links[["transfer", "unit", "source"]]
     return _monthly(names, withdrawal_wan_m3=drawn, delivered_wan_m3=delivered)

@@ -7,8 +7,13 @@
 | shortage | unit × sector × level | z, demand of the level that is not met |
 | outflow | node | q, water that leaves the node downstream |
 | storage | reservoir | v, water stored at the end of the month |
-| eco_shortfall | soft section and month | e, ecological flow missed |
+| eco_shortfall | section and month | e, ecological flow missed; 0 where it is hard |
+| ratio | level × unit (or section) | ρ, shortage of the year as a share of what is asked |
 | worst | level (one column) | θ, largest shortage ratio of the level |
+
+The columns depend on names, not on numbers: a project switched off, a flow that is hard in this
+hydrology, another order of the priorities change bounds and costs only, so a live model answers
+them warm.
 """
 
 from __future__ import annotations
@@ -20,9 +25,7 @@ import pandas as pd
 
 from allocation.formulation.inputs import Inputs
 from allocation.formulation.rows import grid
-from basins.arrays import MONTHS, Floats, Ints
-
-ECOLOGICAL_FLOW = "ecological_flow"
+from basins.arrays import MONTHS, Floats, Ints, positions
 
 
 @dataclass(frozen=True)
@@ -30,10 +33,13 @@ class Columns:
     """Column numbers of every block; monthly blocks have shape ``(lines, 12)``.
 
     Attributes:
-        use, delivery, shortage, outflow, storage, eco_shortfall: monthly blocks.
+        use, delivery, shortage, outflow, storage: monthly blocks.
+        eco_shortfall: one column per row of ``inputs.ecological``.
+        ratio: one column per row of ``shared``.
         worst: one column per level of ``levels``.
-        levels: priority levels in order (``level``, ``name``), without those that ask nothing.
-        soft: which rows of ``inputs.ecological`` are soft in this hydrology.
+        shared: who shares a shortage in which level: ``level`` (its name), ``place`` (a unit or a
+            section), ``asked_wan_m3`` (what it asks for in the year).
+        levels: priority levels in order: ``level``, ``name``, ``worst`` (its column).
         count: number of columns.
     """
 
@@ -43,34 +49,36 @@ class Columns:
     outflow: Ints
     storage: Ints
     eco_shortfall: Ints
+    ratio: Ints
     worst: Ints
+    shared: pd.DataFrame
     levels: pd.DataFrame
-    soft: pd.DataFrame
     count: int
 
 
 def columns_of(inputs: Inputs) -> Columns:
     """Lay out the columns for one year."""
-    lines = [
+    shared = shared_shortages(inputs)
+    names = sorted(shared["level"].unique())
+    monthly = [
         len(inputs.uses),
         len(inputs.links),
         len(inputs.segments),
         len(inputs.dataset["nodes"]),
         len(inputs.reservoirs),
     ]
-    starts = np.concatenate([[0], np.cumsum(np.array(lines) * MONTHS)])
+    single = [len(inputs.ecological), len(shared), len(names)]
+    sizes = np.array([n * MONTHS for n in monthly] + single)
+    starts = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
     use, delivery, shortage, outflow, storage = (
-        grid(n, int(start)) for n, start in zip(lines, starts[:-1], strict=True)
+        grid(n, int(start)) for n, start in zip(monthly, starts, strict=False)
     )
-    soft = inputs.ecological[inputs.ecological["assurance_percent"] < inputs.exceedance]
-    eco = int(starts[-1]) + np.arange(len(soft), dtype=np.int64)
-    levels = inputs.dataset["priorities"][["level", "name", "item"]].sort_values("level")
-    asked = levels["name"].isin(inputs.segments["name"])
-    if len(soft):
-        asked |= levels["item"] == ECOLOGICAL_FLOW
-    levels = levels.loc[asked, ["level", "name"]].drop_duplicates().reset_index(drop=True)
-    first = int(starts[-1]) + len(soft)
-    worst = first + np.arange(len(levels), dtype=np.int64)
+    eco, ratio, worst = (
+        start + np.arange(n, dtype=np.int64)
+        for n, start in zip(single, starts[len(monthly) :], strict=False)
+    )
+    levels = inputs.dataset["priorities"][["level", "name"]].drop_duplicates("name")
+    levels = levels[levels["name"].isin(names)].sort_values("level", ignore_index=True)
     return Columns(
         use=use,
         delivery=delivery,
@@ -78,18 +86,37 @@ def columns_of(inputs: Inputs) -> Columns:
         outflow=outflow,
         storage=storage,
         eco_shortfall=eco,
+        ratio=ratio,
         worst=worst,
-        levels=levels,
-        soft=soft.reset_index(drop=True),
-        count=first + len(levels),
+        shared=shared,
+        levels=levels.assign(worst=worst[positions(names, levels["name"])]),
+        count=int(starts[-1]),
     )
+
+
+def shared_shortages(inputs: Inputs) -> pd.DataFrame:
+    """Who shares a shortage: a row per level and unit, then one per section."""
+    segments = inputs.segments
+    yearly = inputs.demand.sum(axis=2)[segments["u"], segments["s"]] * segments["share"]
+    asked = segments.assign(asked=yearly).groupby(["name", "unit"], sort=True)["asked"].sum()
+    units = asked.reset_index().set_axis(["level", "place", "asked_wan_m3"], axis=1)
+    owed = inputs.ecological.groupby("node", sort=True)["owed_wan_m3"].sum()
+    sections = pd.DataFrame(
+        {
+            "level": inputs.ecological_level,
+            "place": owed.index.astype("str"),
+            "asked_wan_m3": owed.to_numpy(np.float64),
+        }
+    )
+    return pd.concat([units, sections[sections["asked_wan_m3"] > 0]], ignore_index=True)
 
 
 def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     """Lower and upper bounds of all columns, ``(count,)`` each.
 
-    ``x, y, q, e ≥ 0``; ``0 ≤ z ≤ share · D``, and ``z = 0`` where the demand must be met in full in
-    this hydrology (see ``demand``); ``0 ≤ θ ≤ 1``; storages: see ``storage``.
+    ``x, y, q ≥ 0``; ``0 ≤ z ≤ share · D``, 0 where the demand must be met in full (see
+    ``demand``); ``0 ≤ e ≤ Q`` where the flow is soft, else 0;
+    ``0 ≤ ρ, θ ≤ 1``; storages: see ``storage``.
     """
     from allocation.formulation.storage import storage_bounds
 
@@ -100,8 +127,10 @@ def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     may_fail = (segments["assurance_percent"] < inputs.exceedance).to_numpy(np.float64)
     share = segments["share"].to_numpy(np.float64)
     upper[columns.shortage] = demand * (share * may_fail)[:, None]
+    upper[columns.ratio] = 1.0
     upper[columns.worst] = 1.0
-    if len(columns.soft):
-        upper[columns.eco_shortfall] = columns.soft["owed_wan_m3"].to_numpy(np.float64)
+    soft = inputs.ecological["assurance_percent"].to_numpy(np.float64) < inputs.exceedance
+    owed = inputs.ecological["owed_wan_m3"].to_numpy(np.float64)
+    upper[columns.eco_shortfall] = np.where(soft, owed, 0.0)
     lower[columns.storage], upper[columns.storage] = storage_bounds(inputs)
     return lower, upper

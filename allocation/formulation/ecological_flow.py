@@ -4,7 +4,7 @@ $$
 q_{n,t} + e_{n,t} \ge Q^{eco}_{n,t}
 $$
 
-Hard (no e) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
+Hard (e = 0) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
 level ``ecological_flow`` of the priorities makes as fair and as small as can be
 (黄河保护法 第三十七条; 晋政办发〔2022〕105号 四(四)).
 """
@@ -27,7 +27,6 @@ def rows(inputs: Inputs, columns: Columns) -> Rows:
     at = np.arange(len(table), dtype=np.int64)
     month = table["month"].to_numpy(dtype=np.int64) - 1
     entries.add(at, columns.outflow[inputs.nodes_of(table["node"]), month], 1.0)
-    soft = np.flatnonzero((table["assurance_percent"] < inputs.exceedance).to_numpy())
-    entries.add(soft, columns.eco_shortfall, 1.0)
+    entries.add(at, columns.eco_shortfall, 1.0)
     owed = numbers(table, "owed_wan_m3")
     return entries.rows(FAMILY, table[["node", "month"]], owed, np.full(len(owed), np.inf))

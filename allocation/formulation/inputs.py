@@ -17,6 +17,7 @@ from basins.years import at_year
 
 DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
 WAN_M3_PER_M3S_DAY = 8.64
+ECOLOGICAL_FLOW = "ecological_flow"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Inputs:
         supplies: (unit, source) pairs of kinds surface and yield with yearly and monthly limits.
         wells: (unit, source) pairs of groundwater with yearly and monthly limits.
         reuse_rate: reclaimed water at most as a share of collected sewage, ``(units,)``.
-        links: (transfer, unit) pairs in service with the works' figures.
+        links: (transfer, unit) pairs with the works' figures; ``running`` or without capacity.
         segments: demand of a sector in a unit by priority level.
         reservoirs: storages with bounds for this year.
         ecological: sections with the monthly volume owed.
+        ecological_level: name of the priority level that ecological flows belong to.
         red_lines: the lines of this year with limits.
     """
 
@@ -58,6 +60,7 @@ class Inputs:
     segments: pd.DataFrame
     reservoirs: pd.DataFrame
     ecological: pd.DataFrame
+    ecological_level: str
     red_lines: pd.DataFrame
 
     def nodes_of(self, names: pd.Series) -> Ints:
@@ -96,6 +99,7 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
         segments=_segments(dataset, units, demand),
         reservoirs=_reservoirs(dataset, year),
         ecological=_ecological(dataset),
+        ecological_level=_level_of(dataset, ECOLOGICAL_FLOW),
         red_lines=red_lines_of(dataset, year, exceedance),
     )
 
@@ -133,18 +137,15 @@ def _wells(dataset: Dataset) -> pd.DataFrame:
 
 
 def _links(dataset: Dataset, units: pd.DataFrame, year: int) -> pd.DataFrame:
-    transfers = dataset["transfers"]
-    running = transfers[
-        (transfers["enabled"] == "yes")
-        & (transfers["first_year"] <= year)
-        & (transfers["annual_wan_m3"] > 0)
-    ]
-    links = dataset["transfer_targets"].merge(
-        running.rename(columns={"annual_wan_m3": "works_annual_wan_m3"}).drop(
-            columns=["document", "confidence"]
-        ),
-        on="transfer",
-    )
+    """All links; those whose works are off or not built yet have no capacity."""
+    works = dataset["transfers"].drop(columns=["document"])
+    running = (works["enabled"] == "yes") & (works["first_year"] <= year)
+    works = works.assign(
+        running=running,
+        works_annual_wan_m3=works["annual_wan_m3"].where(running, 0.0),
+        monthly_wan_m3=works["monthly_wan_m3"].where(running, 0.0),
+    ).rename(columns={"confidence": "works_confidence"})
+    links = dataset["transfer_targets"].merge(works.drop(columns="annual_wan_m3"), on="transfer")
     links = links[links["annual_wan_m3"] > 0].reset_index(drop=True)
     per_delivery = 1.0 / (1.0 - numbers(links, "loss_share"))
     price = float(dataset["province"]["energy_price_yuan_kwh"].iloc[0])
@@ -215,6 +216,10 @@ def _reservoirs(dataset: Dataset, year: int) -> pd.DataFrame:
     stands = (table["first_year"] <= year).to_numpy()
     volumes = ["dead_wan_m3", "normal_wan_m3", "flood_limit_wan_m3", "start_wan_m3"]
     return table.assign(**{name: table[name].where(stands, 0.0) for name in volumes})
+
+
+def _level_of(dataset: Dataset, item: str) -> str:
+    return str(dataset["priorities"].set_index("item").loc[item, "name"])
 
 
 def _ecological(dataset: Dataset) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocation.formulation.columns import ECOLOGICAL_FLOW, Columns
+from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
 from basins.arrays import Floats, numbers
 
@@ -41,12 +41,11 @@ class Objective:
 def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
     """All steps, first to last."""
     steps: list[Objective] = []
-    items = inputs.dataset["priorities"].set_index("item")
-    for number, name in enumerate(columns.levels["name"]):
+    for name, worst in zip(columns.levels["name"], columns.levels["worst"], strict=True):
         fairness, shortage = np.zeros(columns.count), np.zeros(columns.count)
-        fairness[columns.worst[number]] = 1.0
+        fairness[worst] = 1.0
         shortage[columns.shortage[(inputs.segments["name"] == name).to_numpy()]] = 1.0
-        if len(columns.soft) and items.loc[ECOLOGICAL_FLOW, "name"] == name:
+        if name == inputs.ecological_level:
             shortage[columns.eco_shortfall] = 1.0
         steps.append(Objective(f"{name}.fairness", "1", fairness))
         steps.append(Objective(f"{name}.shortage", "万m³", shortage))

@@ -116,7 +116,8 @@ def _floats(flags: pd.Series | Flags) -> Floats:
 
 def _only_from(inputs: Inputs, basin: str) -> Flags:
     """Lines of ``uses`` whose unit receives that source from works of one basin only."""
-    links = inputs.links.assign(own=inputs.links["from_basin"] == basin)
+    links = inputs.links[inputs.links["running"]]
+    links = links.assign(own=links["from_basin"] == basin)
     own = links.groupby(["unit", "source"])["own"].all()
     pairs = pd.MultiIndex.from_frame(inputs.uses[["unit", "source"]])
     return own.reindex(pairs, fill_value=False).to_numpy(dtype=np.bool_)

@@ -1,12 +1,15 @@
 r"""Sharing a shortage: no unit bears more than the worst share of its level.
 
 $$
-\sum_{s,t} z_{u,s,L,t} \le θ_L \sum_{s,t} σ_{s,L} D_{u,s,t}, \qquad
-\sum_t e_{n,t} \le θ_L \sum_t Q^{eco}_{n,t}
+\sum_{s,t} z_{u,s,L,t} = ρ_{L,u} \sum_{s,t} σ_{s,L} D_{u,s,t}, \qquad
+\sum_t e_{n,t} = ρ_{L,n} \sum_t Q^{eco}_{n,t}, \qquad
+ρ_{L,u},\,ρ_{L,n} \le θ_L
 $$
 
-Making θ of a level as small as can be is the first step of its objective (least maximal shortage
-ratio), the least total shortage the second.
+ρ is the shortage of the year as a share of what is asked. Making θ of a level as small as can be is
+the first step of its objective (least maximal shortage ratio), the least total shortage the second.
+The full leximin goes on from there: the ratios that cannot be lowered stay where they are, and the
+largest of the others is made as small as can be, again and again.
 """
 
 from __future__ import annotations
@@ -14,40 +17,33 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from allocation.formulation.columns import ECOLOGICAL_FLOW, Columns
+from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
 from allocation.formulation.rows import Entries, Rows
-from basins.arrays import positions
+from basins.arrays import numbers, positions
 
 FAMILY = "sharing"
 
 
 def rows(inputs: Inputs, columns: Columns) -> Rows:
-    """One row per level and unit, then one per soft section."""
-    entries, segments = Entries(), inputs.segments
-    yearly = inputs.demand.sum(axis=2)[segments["u"], segments["s"]] * segments["share"]
-    shares = segments.assign(asked=yearly).groupby(["name", "unit"], sort=True)["asked"].sum()
-    keys = shares.index.to_frame(index=False)
-    at = np.arange(len(keys), dtype=np.int64)
-    of_segment = shares.index.get_indexer(pd.MultiIndex.from_frame(segments[["name", "unit"]]))
+    """One equality per row of ``columns.shared`` that defines ρ, then one row each for ρ ≤ θ."""
+    entries, segments, shared = Entries(), inputs.segments, columns.shared
+    count = len(shared)
+    at = np.arange(count, dtype=np.int64)
+    keys = pd.MultiIndex.from_frame(shared[["level", "place"]])
+    of_segment = keys.get_indexer(pd.MultiIndex.from_frame(segments[["name", "unit"]]))
     entries.add(of_segment.astype(np.int64)[:, None], columns.shortage, 1.0)
-    level = positions(columns.levels["name"], keys["name"])
-    entries.add(at, columns.worst[level], -shares.to_numpy(np.float64))
-    labels = keys.rename(columns={"name": "level", "unit": "place"})
-    if len(columns.soft):
-        labels = pd.concat([labels, _soft_sections(inputs, columns, entries, len(at))])
-    count = len(labels)
-    return entries.rows(FAMILY, labels, np.full(count, -np.inf), np.zeros(count))
-
-
-def _soft_sections(inputs: Inputs, columns: Columns, entries: Entries, start: int) -> pd.DataFrame:
-    owed = columns.soft.groupby("node", sort=True)["owed_wan_m3"].sum()
-    at = start + np.arange(len(owed), dtype=np.int64)
-    entries.add(
-        at[positions(owed.index.to_series(), columns.soft["node"])], columns.eco_shortfall, 1.0
+    owing = inputs.ecological["node"].to_frame("place").assign(level=inputs.ecological_level)
+    of_section = keys.get_indexer(pd.MultiIndex.from_frame(owing[["level", "place"]]))
+    there = np.flatnonzero(of_section >= 0)
+    entries.add(of_section[there].astype(np.int64), columns.eco_shortfall[there], 1.0)
+    entries.add(at, columns.ratio, -numbers(shared, "asked_wan_m3"))
+    level = positions(columns.levels["name"], shared["level"])
+    entries.add(count + at, columns.ratio, 1.0)
+    entries.add(count + at, columns.levels["worst"].to_numpy(np.int64)[level], -1.0)
+    labels = pd.concat([shared[["level", "place"]]] * 2, ignore_index=True)
+    labels["side"] = np.repeat(["ratio", "worst"], count)
+    zero = np.zeros(count)
+    return entries.rows(
+        FAMILY, labels, np.concatenate([zero, np.full(count, -np.inf)]), np.zeros(2 * count)
     )
-    items = inputs.dataset["priorities"].set_index("item")
-    level = str(items.loc[ECOLOGICAL_FLOW, "name"])
-    theta = columns.worst[positions(columns.levels["name"], [level])]
-    entries.add(at, theta, -owed.to_numpy(np.float64))
-    return pd.DataFrame({"level": level, "place": owed.index})

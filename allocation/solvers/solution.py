@@ -1,0 +1,109 @@
+"""What a lexicographic solve gives back, whichever solver made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from allocation.formulation.problem import Problem
+from basins.arrays import Flags, Floats, Ints
+
+DUAL_ZERO = 1e-7
+
+
+@dataclass(frozen=True)
+class Face:
+    """Bounds that differ from the programme's own.
+
+    Attributes:
+        columns, column_lower, column_upper: columns and their bounds.
+        rows, row_lower, row_upper: rows and their bounds.
+    """
+
+    columns: Ints
+    column_lower: Floats
+    column_upper: Floats
+    rows: Ints
+    row_lower: Floats
+    row_upper: Floats
+
+
+@dataclass(frozen=True)
+class Step:
+    """Result of one lexicographic step.
+
+    Attributes:
+        name, unit: of the objective.
+        value: its least value.
+        row_dual: duals ``(rows,)``; ≥ 0 at a lower side, ≤ 0 at an upper side.
+        column_dual: reduced costs ``(columns,)``.
+        face: the bounds it was minimised under.
+        iterations: simplex iterations taken.
+        seconds: wall time.
+    """
+
+    name: str
+    unit: str
+    value: float
+    row_dual: Floats
+    column_dual: Floats
+    face: Face
+    iterations: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Solution:
+    """Optimum of the last step.
+
+    Attributes:
+        values: columns ``(columns,)``.
+        activity: row activities A·x ``(rows,)``.
+        steps: the steps in order.
+    """
+
+    values: Floats
+    activity: Floats
+    steps: tuple[Step, ...]
+
+
+class NoSolution(Exception):
+    """The solver found no optimum; ``status`` says why (``infeasible``, ``unbounded``, …)."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def no_face() -> Face:
+    """The programme's own bounds."""
+    none, nothing = np.zeros(0, dtype=np.int64), np.zeros(0)
+    return Face(none, nothing, nothing, none, nothing, nothing)
+
+
+def optimal_face(problem: Problem, steps: tuple[Step, ...]) -> Face:
+    """All points that are optimal for every step, as bounds.
+
+    After a step is solved to optimality every further optimum of that step lies where each column
+    with a non-zero reduced cost stays at its bound and each row with a non-zero dual stays at its
+    side (complementary slackness). Fixing those bounds therefore restricts the next step to exactly
+    the optima of this one, with no tolerance to choose and no dense row to add.
+    """
+    columns, at_upper = _first_signs([step.column_dual for step in steps])
+    rows, upper_side = _first_signs([step.row_dual for step in steps])
+    at = np.where(at_upper, problem.column_upper[columns], problem.column_lower[columns])
+    side = np.where(upper_side, problem.upper[rows], problem.lower[rows])
+    return Face(columns, at, at, rows, side, side)
+
+
+def _first_signs(duals: list[Floats]) -> tuple[Ints, Flags]:
+    """Where any dual is not zero, and whether the first such dual is negative."""
+    found = np.zeros(len(duals[0]), dtype=np.bool_)
+    negative = np.zeros(len(duals[0]), dtype=np.bool_)
+    for dual in duals:
+        new = (np.abs(dual) > DUAL_ZERO) & ~found
+        negative[new] = dual[new] < 0
+        found |= new
+    places = np.flatnonzero(found)
+    return places, negative[places]

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from os.path import lexists
 from pathlib import Path
 
 import pandas as pd
 
 from basins.checks import check_tables
-from basins.faults import BadInput, Fault
+from basins.descriptor import DESCRIPTOR, check_descriptor
+from basins.faults import BadInput, Fault, printable
+from basins.files import instead, is_folder
 from basins.reading import read_table
 from basins.schema import check_table, table_names
-
-DESCRIPTOR = "datapackage.json"
 
 
 @dataclass(frozen=True)
@@ -68,46 +68,44 @@ def validate(path: Path | str) -> list[Fault]:
     return _read(Path(path))[1]
 
 
-def check_all(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str]) -> list[Fault]:
+def check_all(
+    tables: Mapping[str, pd.DataFrame],
+    files: Mapping[str, str],
+    incomplete: frozenset[str] = frozenset(),
+) -> list[Fault]:
     """Faults of typed tables: each against the dictionary, then all against each other.
 
     Args:
-        tables: typed tables by name; a table that could not be read may be absent.
+        tables: typed tables by name, or what could be read of them.
         files: file name to report for each table.
+        incomplete: tables some of whose rows could not be read.
     """
     faults = [
         fault for name, table in tables.items() for fault in check_table(name, table, files[name])
     ]
-    return faults + check_tables(tables, files)
+    return faults + check_tables(tables, files, incomplete)
 
 
 def _read(root: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
-    if not root.is_dir():
+    if not is_folder(root) or not any(lexists(root / f"{name}.csv") for name in table_names()):
+        value = "a folder without tables" if is_folder(root) else instead(root)
         expected, remedy = "a folder with the tables of a dataset", "check the path"
-        return {}, [Fault(str(root), None, None, None, expected, remedy)]
-    tables, faults = {}, _descriptor_faults(root)
-    for name in table_names():
-        frame, found = read_table(root / f"{name}.csv", name)
-        faults += found
-        if frame is not None:
-            tables[name] = frame
-    faults += check_all(tables, {name: f"{name}.csv" for name in tables})
-    return {name: table.reset_index(drop=True) for name, table in tables.items()}, faults
+        return {}, [Fault(printable(str(root)), None, None, value, expected, remedy)]
+    readings = {name: read_table(root / f"{name}.csv", name) for name in table_names()}
+    files = {name: f"{name}.csv" for name in readings}
+    tables = {name: read.frame for name, read in readings.items() if read.frame is not None}
+    incomplete = frozenset(name for name in tables if not readings[name].complete)
+    faults = check_descriptor(root)
+    faults += [fault for read in readings.values() for fault in read.faults]
+    faults += check_all(tables, files, incomplete)
+    sound = {name: table.reset_index(drop=True) for name, table in tables.items()}
+    return sound, sorted(faults, key=_place_of(files))
 
 
-def _descriptor_faults(root: Path) -> list[Fault]:
-    file = root / DESCRIPTOR
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if isinstance(content, dict) and isinstance(content.get("resources"), list):
-            return []
-        found = "no list of resources"
-    except FileNotFoundError:
-        found = "missing"
-    except (OSError, ValueError) as error:
-        found = str(error)
-    expected, remedy = "a Data Package descriptor", "restore it or take it from another dataset"
-    return [Fault(DESCRIPTOR, None, None, found, expected, remedy)]
+def _place_of(files: Mapping[str, str]) -> Callable[[Fault], tuple[int, int]]:
+    """Faults are listed file by file in the order of the tables, each from its first row on."""
+    order = {file: number for number, file in enumerate([DESCRIPTOR, *files.values()])}
+    return lambda fault: (order.get(fault.file, -1), fault.row or 0)
 
 
 def _digest(root: Path) -> str:

@@ -15,7 +15,7 @@ class Fault:
 
     Attributes:
         file: file name.
-        row: line in the file as a spreadsheet numbers it (the header is row 1), if it has one.
+        row: row in the file as a spreadsheet numbers it (the header is row 1), if it has one.
         column: column name or key path, if it has one.
         value: what stands there, shortened.
         expected: what was expected.
@@ -39,13 +39,34 @@ class BadInput(Exception):
         super().__init__(f"{len(self.faults)} fault(s), the first in {first.file}: {first.remedy}")
 
 
+def printable(text: str) -> str:
+    """A text that is safe to print: a damaged file must not steer the reader's terminal."""
+    plain = text.replace("\r\n", "\n").replace("\n", "⏎")
+    return "".join(_visible(c) for c in plain)
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if ord(character) < 0x20:
+        return chr(0x2400 + ord(character))
+    return " " if character.isspace() else "\ufffd"
+
+
 def shown(value: object) -> str:
-    """A value as text, short enough to print and without line breaks."""
-    text = str(value).replace("\n", "⏎").replace("\r", "").replace("\0", "␀")
+    """A value as text, short enough to print and without line breaks; 5.0 is shown as 5."""
+    whole = f"{value:.15g}" if isinstance(value, float) else str(value)
+    text = printable(whole[: 2 * SHOWN_CHARACTERS])
     return text if len(text) <= SHOWN_CHARACTERS else text[: SHOWN_CHARACTERS - 1] + "…"
 
 
 def did_you_mean(name: str, known: Sequence[str], otherwise: str) -> str:
     """Remedy for an unknown name: the nearest known one, else ``otherwise``."""
-    near = get_close_matches(name, [str(k) for k in known], n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else otherwise
+    near = nearest(name, known)
+    return otherwise if near is None else f"did you mean {near!r}?"
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """The known name that is most like a misspelt one, if any is."""
+    near = get_close_matches(name[: 2 * SHOWN_CHARACTERS], [str(k) for k in known], n=1, cutoff=0.6)
+    return near[0] if near else None

@@ -43,16 +43,35 @@ def columns_of(table: str) -> pd.DataFrame:
     return rows.set_index("column", drop=False)
 
 
+def needs_rows(table: str) -> bool:
+    """Whether a table must have at least one row."""
+    rows = dictionary()
+    heads = rows[(rows["table"] == table) & (rows["column"] == WHOLE_TABLE)]
+    return bool((heads["required"] == "yes").all())
+
+
 def is_number(kind: str) -> bool:
     """Whether a dictionary type holds numbers."""
     return kind in ("number", "integer")
 
 
-@lru_cache(maxsize=64)
-def table_schema(table: str) -> pa.DataFrameSchema:
-    """The pandera schema of one table: types, ranges, allowed values, keys."""
-    columns = {str(row["column"]): _column(row) for _, row in columns_of(table).iterrows()}
-    return pa.DataFrameSchema(columns, unique=keys_of(table) or None, strict=True)
+@lru_cache(maxsize=128)
+def table_schema(table: str, columns: tuple[str, ...] | None = None) -> pa.DataFrameSchema:
+    """The pandera schema of one table: types, ranges, allowed values, keys.
+
+    Args:
+        table: name of the table.
+        columns: those that could be read, if not all; a key needs all of its columns.
+    """
+    rules = columns_of(table).T
+    there = rules.columns.tolist() if columns is None else list(columns)
+    keys = keys_of(table)
+    return pa.DataFrameSchema(
+        {column: _column(rules[column]) for column in there},
+        unique=keys if keys and set(keys) <= set(there) else None,
+        report_duplicates="exclude_first",
+        strict=True,
+    )
 
 
 def keys_of(table: str) -> list[str]:
@@ -76,19 +95,19 @@ def _column(row: pd.Series) -> pa.Column:
 
 
 def check_table(table: str, frame: pd.DataFrame, file: str, first_row: int = 2) -> list[Fault]:
-    """Check one typed table against the dictionary.
+    """Check the readable columns of one typed table against the dictionary.
 
     Args:
         table: name of the table.
-        frame: the table, its index the line of each row less ``first_row``.
+        frame: the table, its index the row of each line in the file less ``first_row``.
         file: file name to report.
-        first_row: line of the first row of data.
+        first_row: row of the first line of data.
 
     Returns:
         All faults, empty if there are none.
     """
     try:
-        table_schema(table).validate(frame, lazy=True)
+        table_schema(table, tuple(frame.columns)).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
         faults = [_fault(table, frame, file, first_row, case) for case in _cases(errors)]
         return list(dict.fromkeys(faults))
@@ -103,28 +122,28 @@ def _cases(errors: pa.errors.SchemaErrors) -> list[dict[str, Any]]:
 def _fault(
     table: str, frame: pd.DataFrame, file: str, first_row: int, case: dict[str, Any]
 ) -> Fault:
-    index = case["index"]
-    row = None if index is None or pd.isna(index) else int(index) + first_row
+    index = int(case["index"])
+    row = index + first_row
     if str(case["check"]).startswith("multiple_fields_uniqueness"):
         keys = keys_of(table)
-        value = "" if row is None else "·".join(str(frame.loc[int(index), key]) for key in keys)
-        return Fault(
-            file,
-            row,
-            " + ".join(keys),
-            shown(value),
-            "each key only once",
-            "remove the row that repeats the key, or correct its key",
-        )
+        value = shown("·".join(str(frame.loc[index, key]) for key in keys))
+        remedy = "remove the row that repeats the key, or correct its key"
+        return Fault(file, row, " + ".join(keys), value, "each key only once", remedy)
     column = str(case["column"])
-    rule = columns_of(table).loc[column]
-    value = shown(case["failure_case"])
+    expected, remedy = _expectation(columns_of(table).T[column], str(case["failure_case"]))
+    return Fault(file, row, column, shown(case["failure_case"]), expected, remedy)
+
+
+def _expectation(rule: pd.Series, value: str) -> tuple[str, str]:
+    """What a column may hold, and what to do about a value it may not."""
     if rule["allowed"]:
         allowed = str(rule["allowed"]).split("|")
         expected = f"one of {', '.join(allowed)}"
-        return Fault(file, row, column, value, expected, did_you_mean(value, allowed, expected))
-    if is_number(str(rule["type"])):
-        expected = f"from {rule['minimum'] or '−∞'} to {rule['maximum'] or '∞'} {rule['unit']}"
-        remedy = f"give a value {expected.strip()} ({rule['meaning']})"
-        return Fault(file, row, column, value, expected.strip(), remedy)
-    return Fault(file, row, column, value, "not empty", f"fill in: {rule['meaning']}")
+        return expected, did_you_mean(value, allowed, f"write {expected}")
+    if not is_number(str(rule["type"])):
+        return "not empty", f"fill in: {rule['meaning']}"
+    unit = "" if rule["type"] == "integer" or rule["unit"] == "1" else str(rule["unit"])
+    if unit.startswith("see "):
+        unit = ""
+    expected = f"from {rule['minimum'] or '−∞'} to {rule['maximum'] or '∞'} {unit}".strip()
+    return expected, f"give a value {expected} ({rule['meaning']})"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 import highspy
 import numpy as np
-from scipy import sparse
 
-from allocation.formulation.problem import Problem
-from basins.arrays import Floats
+if TYPE_CHECKING:  # pandas and SciPy load slowly, and a network needs neither
+    from allocation.formulation.problem import Problem
+    from basins.arrays import Floats
 
 Options = dict[str, str | int | float | bool]
 
@@ -24,6 +25,17 @@ OPTIONS: Options = {
     "primal_feasibility_tolerance": 1e-7,
     "dual_feasibility_tolerance": 1e-7,
 }
+
+
+class CompressedColumns(Protocol):
+    """A matrix by columns, as SciPy's ``csc_array`` lays it out."""
+
+    indptr: Any
+    indices: Any
+    data: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +62,7 @@ def silent(options: Options) -> highspy.Highs:
 
 
 def as_lp(
-    matrix: sparse.csc_array,
+    matrix: CompressedColumns,
     row_bounds: tuple[Floats, Floats],
     column_bounds: tuple[Floats, Floats],
     cost: Floats,

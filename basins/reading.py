@@ -27,6 +27,7 @@ LARGEST_CELL = 100_000
 HEAD_BYTES = 1024 * 1024
 LARGEST_INTEGER = 2**53
 SEPARATORS = {";": "semicolons", "\t": "tabs", "，": "full-width commas", "|": "bars"}
+SOUND_CELL = re.compile(r'(?:"(?:[^"]++|"")*+"|[^",\r\n][^,\r\n]*+|),')
 
 Line = tuple[int, list[str]]
 
@@ -124,14 +125,15 @@ def _split(text: str, file: str, strict: bool = True) -> tuple[list[Line], list[
 
 
 def _unpaired_quote(text: str, begun: int, row: int, lines: list[Line], file: str) -> Fault:
-    """The fault of a row that begins after ``begun`` lines of text and never ends."""
-    line = list(io.StringIO(text, newline=""))[begun]
-    cells = next(csv.reader([line]), [""])
-    odd = line.count('"') % 2 == 1
-    column = _column_name(lines[0][1] if lines else [], len(cells) - 1) if odd else None
-    value = shown(cells[-1].strip() if odd else line.strip())
+    """The fault of a row that begins after ``begun`` lines of text and cannot be cut into cells."""
+    rest = "".join(list(io.StringIO(text, newline=""))[begun:])
+    position = column = 0
+    while (sound := SOUND_CELL.match(rest, position)) is not None:
+        position, column = sound.end(), column + 1
+    value = shown(rest[position:].splitlines()[0])
+    name = _column_name(lines[0][1] if lines else [], column)
     remedy = 'close the quotes; a quote inside a quoted text is written twice: ""'
-    return Fault(file, row, column, value, "quotes in pairs around a cell", remedy)
+    return Fault(file, row, name, value, "quotes in pairs around a cell", remedy)
 
 
 def _column_name(header: list[str], position: int) -> str:

@@ -17,6 +17,8 @@ from basins.schema import columns_of, table_names
 from tests.tiny_basin import MONTHS, table, tiny
 
 Damage = Callable[[Path], None]
+# file, row, column and value of a fault, and a part of its remedy
+Told = tuple[str, int | None, str | None, str | None, str]
 
 
 def tables() -> dict[str, pd.DataFrame]:

@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.basins.dataset_folder import Damage, cell, columns, line, raw, without_line
-
-Told = tuple[str, int | None, str | None, str | None, str]
+from tests.basins.dataset_folder import Damage, Told, cell, columns, line, raw, without_line
 
 COLUMNS: dict[str, tuple[Damage, list[Told]]] = {
     "column missing": (

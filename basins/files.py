@@ -20,21 +20,24 @@ def is_oversized(path: Path) -> bool:
         return False
 
 
-def read_file(path: Path, expected: str, remedy: str) -> bytes | Fault:
+def read_file(
+    path: Path, expected: str, remedy: str, largest: int = LARGEST_FILE_BYTES
+) -> bytes | Fault:
     """The bytes of a file, or why there are none.
 
     Args:
         path: the file.
         expected: what the file is.
         remedy: what to do if it is not there.
+        largest: size in bytes beyond which it cannot be what it should be.
     """
     name = printable(path.name)
     try:
         if not path.is_file():
             return Fault(name, None, None, instead(path), expected, remedy)
         size = path.stat().st_size
-        if size > LARGEST_FILE_BYTES:
-            most = f"at most {LARGEST_FILE_BYTES // 2**20} MiB"
+        if size > largest:
+            most = f"at most {largest // 2**20} MiB"
             return Fault(name, None, None, f"{size:,} bytes", most, "is this the right file?")
         return path.read_bytes()
     except OSError as error:

@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from allocation.cli import app
+from basins.cells import LARGEST_CELL
 from basins.dataset import load_dataset
-from basins.reading import LARGEST_CELL, read_table
+from basins.reading import read_table
 from tests.basins.dataset_folder import Damage, Told, cell, line, raw
 
 Judge = Callable[[Path], list[dict[str, object]]]

@@ -112,11 +112,36 @@ def _reservoirs(dataset: Dataset, reservoirs: dict[str, Any]) -> tuple[str, pd.D
     return "reservoirs", frame
 
 
+def rows_of(dataset: Dataset, key: str, entry: Mapping[str, Any]) -> pd.Series:
+    """Which rows of a table an entry of a list of changes speaks of.
+
+    Args:
+        dataset: the tables.
+        key: ``drivers``, ``norms``, ``ecological_flows`` or ``groundwater``.
+        entry: the change, its names replaced by identifiers.
+    """
+    frame = dataset[key]
+    rows = pd.Series(True, index=frame.index)
+    for column in ("driver", "sector", "node", "source"):
+        if column in entry:
+            rows &= frame[column] == entry[column]
+    if "place" not in entry:
+        return rows
+    if key == "norms":
+        whole = entry["place"] in set(dataset["province"]["province"])
+        return rows if whole else rows & (frame["city"] == entry["place"])
+    county = frame["county"] if key == "drivers" else _county_of(dataset, frame["unit"])
+    return rows & _of_place(dataset, county, entry["place"])
+
+
+def _county_of(dataset: Dataset, units: pd.Series) -> pd.Series:
+    return units.map(dataset["units"].set_index("unit")["county"])
+
+
 def _drivers(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
     frame = dataset["drivers"].copy()
     for entry in entries:
-        rows = _of_place(dataset, frame["county"], entry["place"])
-        rows &= frame["driver"] == entry["driver"]
+        rows = rows_of(dataset, "drivers", entry)
         if "value" in entry:
             # A value for a larger place is shared out as the base values are.
             base = frame.loc[rows, "value"]
@@ -130,9 +155,7 @@ def _drivers(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.D
 def _norms(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
     frame = dataset["norms"].copy()
     for entry in entries:
-        place = entry["place"]
-        whole = place in set(dataset["province"]["province"])
-        rows = (frame["sector"] == entry["sector"]) & (whole | (frame["city"] == place))
+        rows = rows_of(dataset, "norms", entry)
         for column in ("norm", "efficiency"):
             if column in entry:
                 frame.loc[rows, column] = entry[column]
@@ -144,7 +167,7 @@ def _norms(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.Dat
 def _ecological(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
     frame = dataset["ecological_flows"].copy()
     for entry in entries:
-        rows = frame["node"] == entry["node"]
+        rows = rows_of(dataset, "ecological_flows", entry)
         if "flow_m3s" in entry:
             frame.loc[rows, "flow_m3s"] = entry["flow_m3s"]
         frame.loc[rows, "flow_m3s"] *= entry.get("factor", 1.0)
@@ -154,11 +177,8 @@ def _ecological(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, p
 
 def _groundwater(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
     frame = dataset["groundwater"].copy()
-    county = frame["unit"].map(dataset["units"].set_index("unit")["county"])
     for entry in entries:
-        rows = _of_place(dataset, county, entry["place"])
-        if "source" in entry:
-            rows &= frame["source"] == entry["source"]
+        rows = rows_of(dataset, "groundwater", entry)
         frame.loc[rows, "exploitable_wan_m3"] *= entry["factor"]
         _mark(frame, rows)
     return "groundwater", frame

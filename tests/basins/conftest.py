@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from allocation.cli import app
+from basins.dataset import Dataset, load_dataset
 from tests.basins.dataset_folder import write_folder
 
 Faults = list[dict[str, Any]]
@@ -20,6 +21,11 @@ Faults = list[dict[str, Any]]
 @pytest.fixture(scope="session")
 def sound_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_folder(tmp_path_factory.mktemp("sound") / "data")
+
+
+@pytest.fixture(scope="session")
+def sound(sound_folder: Path) -> Dataset:
+    return load_dataset(sound_folder)
 
 
 @pytest.fixture

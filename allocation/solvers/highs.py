@@ -11,6 +11,8 @@ import highspy
 import numpy as np
 
 if TYPE_CHECKING:  # pandas and SciPy load slowly, and a network needs neither
+    from numpy.typing import NDArray
+
     from allocation.formulation.problem import Problem
     from basins.arrays import Floats
 
@@ -30,12 +32,14 @@ OPTIONS: Options = {
 class CompressedColumns(Protocol):
     """A matrix by columns, as SciPy's ``csc_array`` lays it out."""
 
-    indptr: Any
-    indices: Any
-    data: Any
-
     @property
     def shape(self) -> tuple[int, ...]: ...
+    @property
+    def indptr(self) -> NDArray[Any]: ...
+    @property
+    def indices(self) -> NDArray[Any]: ...
+    @property
+    def data(self) -> NDArray[Any]: ...
 
 
 @lru_cache(maxsize=1)

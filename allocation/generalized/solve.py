@@ -1,0 +1,133 @@
+"""Solve a network, prove the answer, and keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import numpy as np
+
+from allocation.generalized.certificate import TOLERANCE, certify, reduced_costs
+from allocation.generalized.links import Links
+from allocation.generalized.programme import balance_of, loaded
+from allocation.generalized.reading import read_links
+from allocation.generalized.unsolved import infeasible, unbounded
+
+if TYPE_CHECKING:
+    from allocation.generalized.certificate import Certificate
+    from allocation.generalized.programme import Balance
+    from allocation.solvers.highs import Options
+    from basins.arrays import Floats
+
+# What is tried when an answer cannot be proved: the programme simplified, then another method.
+ATTEMPTS: tuple[Options, ...] = ({}, {"presolve": "on"}, {"presolve": "on", "solver": "ipm"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The cheapest flows of a network.
+
+    Attributes:
+        links: the network.
+        flow, reduced_cost: what arrives by each link, and what one unit more of it would cost,
+            ``(links,)``.
+        dual: cost of one more unit at each node, ``(nodes,)``; 0 at SOURCE and SINK.
+        summary: the content of ``summary.json`` but for the time it takes to write.
+    """
+
+    links: Links
+    flow: Floats
+    reduced_cost: Floats
+    dual: Floats
+    summary: dict[str, Any]
+
+    def write(self, folder: Path | str) -> dict[str, Any]:
+        """Write ``flows.csv``, ``nodes.csv`` and ``summary.json``; gives back the summary."""
+        from allocation.generalized.writing import write_answer
+
+        return write_answer(self, Path(folder))
+
+
+class Unproved(Exception):
+    """No method of HiGHS gives an answer whose certificate holds."""
+
+
+def solve_network(path: Path | str) -> Answer:
+    """Read a file of links, find the cheapest flows and check their certificate.
+
+    Args:
+        path: a CSV file; see ``read_links``.
+
+    Raises:
+        BadInput: with everything that is wrong with the file.
+        Unsolved, Unproved: see ``solve_links``.
+    """
+    started = perf_counter()
+    links = read_links(path)
+    return solve_links(links, {"read": perf_counter() - started})
+
+
+def solve_links(links: Links, seconds: Mapping[str, float] | None = None) -> Answer:
+    """Find the cheapest flows and check their certificate.
+
+    Args:
+        links: the network.
+        seconds: of the steps taken before, for the summary.
+
+    Raises:
+        Unsolved: if no flows keep the bounds, or the cost has no least value.
+        Unproved: if no method of HiGHS gives an answer whose certificate holds.
+    """
+    started = perf_counter()
+    balance = balance_of(links)
+    assembled = perf_counter()
+    for options in ATTEMPTS:
+        highs = loaded(links, balance, options)
+        highs.run()
+        solved = perf_counter()
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            raise infeasible(highs, links, balance)
+        if status == highspy.HighsModelStatus.kUnbounded:
+            raise unbounded(highs, links)
+        solution = highs.getSolution()
+        # Adding zero turns -0.0 into 0.0.
+        flow = np.array(solution.col_value) + 0.0
+        dual = balance.of_nodes(np.array(solution.row_dual)) + 0.0
+        certificate = certify(links, flow, dual)
+        if status == highspy.HighsModelStatus.kOptimal and certificate.holds:
+            steps = {
+                **(seconds or {}),
+                "assemble": assembled - started,
+                "solve": solved - assembled,
+                "certify": perf_counter() - solved,
+            }
+            summary = _summary(links, balance, flow, certificate) | {
+                "solver": _solver(highs),
+                "seconds": {step: round(value, 4) for step, value in steps.items()},
+            }
+            return Answer(links, flow, reduced_costs(links, dual) + 0.0, dual, summary)
+    raise Unproved(highs.modelStatusToString(status))
+
+
+def _summary(
+    links: Links, balance: Balance, flow: Floats, certificate: Certificate
+) -> dict[str, Any]:
+    rows, columns = balance.shape
+    return {
+        "status": "optimal",
+        "objective": float((links.cost * flow).sum()),
+        "rows": rows,
+        "columns": columns,
+        "certificate": asdict(certificate) | {"tolerance": TOLERANCE},
+    }
+
+
+def _solver(highs: highspy.Highs) -> dict[str, Any]:
+    iterations = int(highs.getInfo().simplex_iteration_count)
+    set_to = {name: highs.getOptionValue(name)[1] for name in ("solver", "presolve")}
+    return {"name": f"HiGHS {highs.version()}", **set_to, "iterations": iterations}

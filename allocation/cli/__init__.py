@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.network import network
 from allocation.cli.plan import plan
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 app.command()(plan)
 app.command()(validate)
+app.command()(network)
 app.command(name="app")(serve)
 
 

@@ -64,7 +64,7 @@ def test_the_text_is_the_whole_programme(made: Problem, step: int, tmp_path: Pat
     assert (len(rows), len(columns)) == (lp.num_row_, lp.num_col_) == made.matrix.shape
     parts = (lp.a_matrix_.value_, lp.a_matrix_.index_, lp.a_matrix_.start_)
     read = sparse.csc_array(parts, shape=made.matrix.shape).toarray()[np.ix_(rows, columns)]
-    assert read == pytest.approx(made.matrix.toarray(), rel=1e-9)
+    np.testing.assert_allclose(read, made.matrix.toarray(), rtol=1e-9)
     for there, wanted, order in (
         (lp.row_lower_, made.lower, rows),
         (lp.row_upper_, made.upper, rows),
@@ -72,7 +72,7 @@ def test_the_text_is_the_whole_programme(made: Problem, step: int, tmp_path: Pat
         (lp.col_upper_, made.column_upper, columns),
         (lp.col_cost_, made.objectives[step].cost, columns),
     ):
-        assert np.array(there)[order] == pytest.approx(wanted, rel=1e-9)
+        np.testing.assert_allclose(np.array(there)[order], wanted, rtol=1e-9)
 
 
 def test_there_is_no_other_step(made: Problem) -> None:

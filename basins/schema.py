@@ -44,7 +44,7 @@ def columns_of(table: str) -> pd.DataFrame:
 
 
 def needs_rows(table: str) -> bool:
-    """Whether a table must have at least one row: ``required`` in its ``*`` row of the dictionary."""
+    """Whether a table must have at least one row (``required`` in its row ``*``)."""
     rows = dictionary()
     heads = rows[(rows["table"] == table) & (rows["column"] == WHOLE_TABLE)]
     return bool((heads["required"] == "yes").all())

@@ -1,26 +1,33 @@
 r"""Objectives, in lexicographic order.
 
-For each priority level L in turn: first the fairest, then the least; last of all the cheapest:
+For each priority level L in turn: first the fairest, then the least; then the cheapest; last of all
+a tie-break that singles out one of the plans that are equal in all this:
 
 $$
 \min θ_L, \qquad \min \sum_{u,s,t} z_{u,s,L,t} + \sum_{n,t} e_{n,t}\,[L = eco], \qquad
-\min \sum_{u,s,k,t} p_{s,k}\,x_{u,s,k,t} + \sum_{l,t} p_l\,y_{l,t}
+\min \sum_{u,s,k,t} p_{s,k}\,x_{u,s,k,t} + \sum_{l,t} p_l\,y_{l,t}, \qquad
+\min \sum g\,x + \sum g\,y - \sum g\,v
 $$
 
 p is the cost of a m³ with its energy and the premium that orders sources (non-conventional first,
-groundwater last). Each objective is minimised over the optima of all those before it (水法 第二十一
-条; 取水许可和水资源费征收管理条例 第五条).
+groundwater last); g between 1 and 2 is drawn from the names of what it stands for, so that the same
+question has the same answer however the tables are ordered and whatever was asked before; stores
+are kept as full as they can be. Each objective is minimised over the optima of all those before it
+(水法 第二十一条; 取水许可和水资源费征收管理条例 第五条).
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
-from basins.arrays import Floats, numbers
+from basins.arrays import MONTHS, Floats, numbers
 
 
 @dataclass(frozen=True)
@@ -28,7 +35,7 @@ class Objective:
     """One step of the lexicographic order.
 
     Attributes:
-        name: ``<level>.fairness``, ``<level>.shortage`` or ``cost``.
+        name: ``<level>.fairness``, ``<level>.shortage``, ``cost`` or ``tie_break``.
         unit: unit of the value.
         cost: coefficient of every column.
     """
@@ -53,23 +60,62 @@ def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
     cost[columns.use] = numbers(inputs.uses, "cost")[:, None]
     cost[columns.delivery] = numbers(inputs.links, "cost")[:, None]
     steps.append(Objective("cost", "万元", cost))
+    steps.append(Objective("tie_break", "1", _tie_break(inputs, columns)))
     return steps
+
+
+def _tie_break(inputs: Inputs, columns: Columns) -> Floats:
+    uses, links = inputs.uses, inputs.links
+    weight = np.zeros(columns.count)
+    weight[columns.use] = _drawn(uses["unit"], uses["sector"], uses["source"])
+    weight[columns.delivery] = _drawn(links["transfer"], links["unit"])
+    weight[columns.storage] = -_drawn(inputs.reservoirs["node"])
+    return weight
+
+
+def _drawn(*names: pd.Series) -> Floats:
+    """Numbers between 1 and 2 that depend on names and month only, ``(lines, 12)``."""
+    seed = np.zeros(len(names[0]), dtype=np.uint64)
+    for column in names:
+        codes, distinct = pd.factorize(column)
+        digests = [hashlib.blake2b(str(name).encode(), digest_size=8).digest() for name in distinct]
+        words = np.frombuffer(b"".join(digests), dtype="<u8")
+        seed = _mixed(seed ^ words[codes])
+    months = np.arange(1, MONTHS + 1, dtype=np.uint64)
+    return 1.0 + _mixed(seed[:, None] + months) / 2.0**64
+
+
+def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """SplitMix64 (Steele, Lea and Flood, OOPSLA 2014): every bit moves every other."""
+    word = word + np.uint64(0x9E3779B97F4A7C15)
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return word ^ (word >> np.uint64(31))
 
 
 LEVEL_RATIO = 30.0
 FAIRNESS_WEIGHT = 1e5
-COST_WEIGHT = 1e-3
+COST_WEIGHT = 1e-2
+TIE_WEIGHT = 1e-4
 
 
-def weighted(steps: tuple[Objective, ...]) -> Floats:
+def weighted(steps: tuple[Objective, ...], column_upper: Floats) -> Floats:
     """One objective that nearly is the lexicographic one, ``(columns,)``.
 
     Its optimum is only where the exact steps start from, so the weights decide nothing but speed.
+    Levels in which nobody can be short take no part.
     """
-    levels = list(dict.fromkeys(step.name.partition(".")[0] for step in steps[:-1]))
-    cost = COST_WEIGHT * steps[-1].cost
-    for step in steps[:-1]:
+    short = [
+        step
+        for step in steps
+        if step.name.endswith(".shortage") and column_upper[step.cost > 0].any()
+    ]
+    levels = [step.name.partition(".")[0] for step in short]
+    *ordered, cheapest, tie_break = steps
+    cost = COST_WEIGHT * cheapest.cost + TIE_WEIGHT * tie_break.cost
+    for step in ordered:
         level, _, kind = step.name.partition(".")
-        weight = LEVEL_RATIO ** (len(levels) - 1 - levels.index(level))
-        cost = cost + step.cost * (weight * (FAIRNESS_WEIGHT if kind == "fairness" else 1.0))
+        if level in levels:
+            weight = LEVEL_RATIO ** (len(levels) - 1 - levels.index(level))
+            cost = cost + step.cost * (weight * (FAIRNESS_WEIGHT if kind == "fairness" else 1.0))
     return cost

@@ -108,6 +108,6 @@ def _matrix(families: tuple[Rows, ...], columns: int) -> sparse.csc_array:
     col = np.concatenate([rows.col for rows in families])
     value = np.concatenate([rows.value for rows in families])
     matrix = sparse.coo_array((value, (row, col)), shape=(int(starts[-1]), columns)).tocsc()
+    # Zeros stay: where entries stand must not depend on numbers that a scenario changes.
     matrix.sum_duplicates()
-    matrix.eliminate_zeros()
     return matrix

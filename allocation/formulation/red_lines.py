@@ -21,13 +21,15 @@ back what is not consumed. Water sent to another basin is consumed in full; the 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
 from allocation.formulation.rows import Entries, Rows
-from basins.arrays import Flags, Floats, numbers
+from basins.arrays import Flags, Floats, Ints, numbers, positions
 
 FAMILY = "red_lines"
 COUNTED = ("use", "withdrawal", "consumption")
@@ -44,14 +46,12 @@ def rows(inputs: Inputs, columns: Columns, lines: pd.DataFrame) -> Rows:
 
 def weighted_rows(inputs: Inputs, columns: Columns, lines: pd.DataFrame, family: str) -> Rows:
     """Rows whose coefficients do not change with the month."""
-    entries = Entries()
-    for number in range(len(lines)):
-        use, delivery = _weights(inputs, lines.iloc[number])
+    entries, facts = Entries(), _facts(inputs)
+    for number, line in enumerate(lines.to_dict("records")):
         at = np.array(number, dtype=np.int64)
-        some = np.flatnonzero(use)
-        entries.add(at, columns.use[some], use[some][:, None])
-        some = np.flatnonzero(delivery)
-        entries.add(at, columns.delivery[some], delivery[some][:, None])
+        use, delivery = _counted(inputs, facts, {str(name): str(line[name]) for name in line})
+        entries.add(at, columns.use[use.at], use.weight[:, None])
+        entries.add(at, columns.delivery[delivery.at], delivery.weight[:, None])
     lower, upper = line_bounds(lines)
     return entries.rows(family, lines[LABELS], lower, upper)
 
@@ -60,6 +60,79 @@ def line_bounds(lines: pd.DataFrame) -> tuple[Floats, Floats]:
     """Lower and upper bounds in 万m³ from the sense of each line."""
     limit, most = numbers(lines, "limit_wan_m3"), (lines["sense"] == "max").to_numpy()
     return np.where(most, -np.inf, limit), np.where(most, limit, np.inf)
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Lines of ``inputs.uses`` or of ``inputs.links`` that a red line counts, with weights.
+
+    Which lines it touches depends on names only; a weight may be zero.
+    """
+
+    at: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What all red lines of a year need: arrays over ``inputs.uses`` and ``inputs.links``."""
+
+    unit: Ints
+    sector: Ints
+    source: Ints
+    consumption: Floats
+    diverted: Flags
+    counts: dict[str, Floats]
+    link_unit: Ints
+    link_source: Ints
+    drawn: Floats
+
+
+def _facts(inputs: Inputs) -> _Facts:
+    uses, links, sources = inputs.uses, inputs.links, inputs.dataset["sources"]
+    source = uses["k"].to_numpy(dtype=np.int64)
+    switches = ("counts_in_cap", "counts_in_intensity")
+    return _Facts(
+        unit=uses["u"].to_numpy(dtype=np.int64),
+        sector=uses["s"].to_numpy(dtype=np.int64),
+        source=source,
+        consumption=numbers(uses, "consumption_rate"),
+        diverted=(sources["kind"] == "diversion").to_numpy(dtype=np.bool_)[source],
+        counts={name: _floats(uses[name] == "yes") for name in switches},
+        link_unit=links["u"].to_numpy(dtype=np.int64),
+        link_source=positions(sources["source"], links["source"]),
+        drawn=numbers(links, "withdrawal_per_delivery"),
+    )
+
+
+def _counted(inputs: Inputs, facts: _Facts, line: dict[str, str]) -> tuple[_Counted, _Counted]:
+    """What one line counts of the uses and of the links."""
+    counted, scope, place, links = line["counted"], line["scope"], line["place"], inputs.links
+    none = _Counted(np.zeros(0, dtype=np.int64), np.zeros(0))
+    if scope == "transfer":
+        carried = np.flatnonzero((links["transfer"] == place).to_numpy())
+        drawn = facts.drawn[carried]
+        return none, _Counted(carried, np.ones_like(drawn) if counted == "use" else drawn)
+    inside = _in_place(inputs, scope, place)
+    named = _listed(inputs.dataset["sources"]["source"], line["sources"])
+    wanted = _listed(inputs.dataset["sectors"]["sector"], line["sectors"])
+    use = np.flatnonzero(inside[facts.unit] & named[facts.source] & wanted[facts.sector])
+    diverted, rate = _floats(facts.diverted[use]), facts.consumption[use]
+    if counted == "consumption":
+        if scope != "basin":
+            return _Counted(use, rate), none
+        own = (links["from_basin"] == place).to_numpy(dtype=np.bool_)
+        own_links = np.flatnonzero(own & named[facts.link_source])
+        given_back = diverted * _floats(_only_from(inputs, facts, own)[use]) * (1.0 - rate)
+        weight = (1.0 - diverted) * rate - given_back
+        return _Counted(use, weight), _Counted(own_links, facts.drawn[own_links])
+    if counted == "withdrawal" and not line["sectors"]:
+        arriving = np.flatnonzero(inside[facts.link_unit] & named[facts.link_source])
+        return _Counted(use, 1.0 - diverted), _Counted(arriving, facts.drawn[arriving])
+    if line["sources"] or counted == "withdrawal":
+        return _Counted(use, np.ones(len(use))), none
+    switch = "counts_in_intensity" if counted == "intensity" else "counts_in_cap"
+    return _Counted(use, facts.counts[switch][use]), none
 
 
 def _listed(names: pd.Series, listed: str) -> Flags:
@@ -76,48 +149,15 @@ def _in_place(inputs: Inputs, scope: str, place: str) -> Flags:
     return (inputs.units[UNIT_COLUMN[scope]] == place).to_numpy(dtype=np.bool_)
 
 
-def _weights(inputs: Inputs, line: pd.Series) -> tuple[Floats, Floats]:
-    """Coefficients of one line: per line of ``inputs.uses`` and per line of ``inputs.links``."""
-    uses, links = inputs.uses, inputs.links
-    scope, place, counted = str(line["scope"]), str(line["place"]), str(line["counted"])
-    listed, sectors = str(line["sources"]), str(line["sectors"])
-    none = np.zeros(len(links))
-    if scope == "transfer":
-        carried = _floats(links["transfer"] == place)
-        drawn = none + 1.0 if counted == "use" else numbers(links, "withdrawal_per_delivery")
-        return np.zeros(len(uses)), carried * drawn
-    inside = _in_place(inputs, scope, place)
-    use = _floats(
-        inside[uses["u"]] & _listed(uses["source"], listed) & _listed(uses["sector"], sectors)
-    )
-    kinds = inputs.dataset["sources"].set_index("source")["kind"]
-    diverted = _floats(uses["source"].map(kinds) == "diversion")
-    arriving = inside[links["u"]] & _listed(links["source"], listed)
-    drawn = _floats(arriving) * numbers(links, "withdrawal_per_delivery")
-    if counted == "consumption":
-        rate = numbers(uses, "consumption_rate")
-        if scope != "basin":
-            return use * rate, none
-        own = (links["from_basin"] == place).to_numpy() & _listed(links["source"], listed)
-        returned = use * diverted * _floats(_only_from(inputs, place))
-        drawn = _floats(own) * numbers(links, "withdrawal_per_delivery")
-        return use * (1.0 - diverted) * rate - returned * (1.0 - rate), drawn
-    if counted == "withdrawal" and not sectors:
-        return use * (1.0 - diverted), drawn
-    if listed or counted == "withdrawal":
-        return use, none
-    switch = "counts_in_intensity" if counted == "intensity" else "counts_in_cap"
-    return use * _floats(uses[switch] == "yes"), none
-
-
 def _floats(flags: pd.Series | Flags) -> Floats:
     return np.asarray(flags, dtype=np.float64)
 
 
-def _only_from(inputs: Inputs, basin: str) -> Flags:
-    """Lines of ``uses`` whose unit receives that source from works of one basin only."""
-    links = inputs.links[inputs.links["running"]]
-    links = links.assign(own=links["from_basin"] == basin)
-    own = links.groupby(["unit", "source"])["own"].all()
-    pairs = pd.MultiIndex.from_frame(inputs.uses[["unit", "source"]])
-    return own.reindex(pairs, fill_value=False).to_numpy(dtype=np.bool_)
+def _only_from(inputs: Inputs, facts: _Facts, own: Flags) -> Flags:
+    """Lines of ``uses`` whose unit receives that source by running works, all of them ``own``."""
+    running = inputs.links["running"].to_numpy(dtype=np.bool_)
+    shape = (len(inputs.units), len(inputs.dataset["sources"]))
+    from_own, from_other = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
+    for flags, which in ((from_own, own & running), (from_other, ~own & running)):
+        flags[facts.link_unit[which], facts.link_source[which]] = True
+    return (from_own & ~from_other)[facts.unit, facts.source]

@@ -17,8 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from allocation.formulation.labels import SEPARATOR, column_labels
 from allocation.formulation.problem import Problem
-from basins.arrays import MONTHS, Floats
+from basins.arrays import Floats
 
 WIDTH = 100
 UNBROKEN = "\u00a0"
@@ -74,25 +75,12 @@ def bounds_text(problem: Problem) -> str:
 
 def column_names(problem: Problem) -> Names:
     """Name of every column, ``(columns,)``."""
-    inputs, columns = problem.inputs, problem.columns
-    names = np.full(columns.count, "", dtype=object)
-    nodes = inputs.dataset["nodes"][["node"]]
-    for block, table, at in (
-        ("use", inputs.uses[["unit", "sector", "source"]], columns.use),
-        ("delivery", inputs.links[["transfer", "unit"]], columns.delivery),
-        ("shortage", inputs.segments[["unit", "sector", "name"]], columns.shortage),
-        ("outflow", nodes, columns.outflow),
-        ("storage", inputs.reservoirs[["node"]], columns.storage),
-    ):
-        for parts, line in zip(_records(table), at, strict=True):
-            names[line] = [_name(block, *parts, month) for month in range(1, MONTHS + 1)]
-    for block, table, at in (
-        ("eco_shortfall", inputs.ecological[["node", "month"]], columns.eco_shortfall),
-        ("ratio", columns.shared[["level", "place"]], columns.ratio),
-        ("worst", columns.levels[["name"]], columns.levels["worst"].to_numpy()),
-    ):
-        names[at] = [_name(block, *parts) for parts in _records(table)]
-    return names
+    labels = column_labels(problem)
+    names = [
+        _name(block, *key.split(SEPARATOR))
+        for block, key in zip(labels["block"], labels["key"], strict=True)
+    ]
+    return np.array(names, dtype=object)
 
 
 def row_names(problem: Problem) -> Names:

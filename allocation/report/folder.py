@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from allocation.report.certificate import write_certificate
 from allocation.report.workbook import write_workbook
 from allocation.solvers.highs import OPTIONS
 
@@ -45,6 +46,7 @@ def write_plan(plan: Plan, path: Path) -> None:
             )
             table.to_parquet(draft / f"{name}.parquet", index=False)
         write_workbook(plan, draft / "plan.xlsx")
+        write_certificate(plan.problem, plan.solution, draft / "certificate.npz")
         _write_json(draft / "summary.json", plan.summary)
         write_seconds = round(perf_counter() - started, 4)
         _write_json(draft / "manifest.json", manifest(plan, write_seconds))

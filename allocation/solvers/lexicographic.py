@@ -1,15 +1,21 @@
-"""Lexicographic minimisation with HiGHS, cold and warm.
+r"""Lexicographic minimisation with HiGHS, cold and warm.
 
-Cold, one weighted solve comes first. It settles nothing, but its basis lies so near the
-lexicographic optimum that the exact steps take a few iterations each instead of tens of thousands
-(measured on the default province: 1 s after it, 115 s without good weights). Then each step is
-minimised over the optima of those before it (see ``optimal_face``); the basis stays feasible, so
-each step starts warm.
+**Cold**, one weighted solve comes first. It settles nothing, but its basis lies so near the
+lexicographic optimum that the exact steps take few iterations each instead of tens of thousands.
+Then each step is minimised over the optima of those before it (``optimal_face``); the basis stays
+feasible, so each step starts warm. A step that stands at the least its bounds allow (nobody short,
+so no shortage to reduce) needs no solve: zero duals prove it.
 
-Warm, when only bounds changed, the duals of the last answer are still feasible for every step. If
-the new programme has a point on the face they describe, that point is optimal for every step, so a
-single solve on that face answers the question; if it has none, the steps are taken again from the
-bases at hand.
+**Warm**, the last basis :math:`B` prices every step anew, whatever numbers changed:
+
+$$
+y_k = B^{-T} c_{k,B}, \qquad d_k = c_k - A^T y_k
+$$
+
+The first non-zero :math:`d_k` of a column (or row) tells the bound where it has to stand. If all
+these bounds are finite, the points that stand at them are exactly the lexicographic optima, and one
+solve on this face answers the question. If the face is empty, or far away, the weighted solve goes
+on from its own last basis, and the steps follow.
 """
 
 from __future__ import annotations
@@ -24,18 +30,24 @@ from allocation.formulation.objective import Objective, weighted
 from allocation.formulation.problem import Problem
 from allocation.solvers.highs import Options, load
 from allocation.solvers.solution import (
-    DUAL_ZERO,
     Face,
     NoSolution,
     Solution,
     Step,
+    at_its_least,
     no_face,
     optimal_face,
+    settled,
 )
-from basins.arrays import Floats
+from basins.arrays import Floats, Ints
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
+# Steepest-edge weights of a given basis cost more to set up than a warm solve takes.
+CHOOSE, DEVEX = -1, 1
 MOST_CHANGED_COEFFICIENTS = 5000
+# On a face that has no point near the last answer the long way is quicker.
+MOST_FACE_ITERATIONS = 1000
+NO_LIMIT = 2**31 - 1
 
 
 class LexicographicModel:
@@ -56,30 +68,23 @@ class LexicographicModel:
         self._numbers = np.arange(problem.columns.count, dtype=np.int32)
         self._rows = np.arange(len(problem.lower), dtype=np.int32)
         self._near: highspy.HighsBasis | None = None
-        self._last: tuple[Solution, highspy.HighsBasis] | None = None
+        self._last: highspy.HighsBasis | None = None
+        self._settled: set[str] = set()
 
     def change(self, problem: Problem) -> None:
         """Put another programme in its place; where only numbers differ, keep the bases."""
-        old, self_basis = self.problem, self._near
-        a, b = old.matrix, problem.matrix
-        alike = (
-            a.shape == b.shape
-            and np.array_equal(a.indptr, b.indptr)
-            and np.array_equal(a.indices, b.indices)
-        )
-        if not alike:
+        changed = _changed_coefficients(self.problem, problem)
+        if changed is None or len(changed) > MOST_CHANGED_COEFFICIENTS:
+            kept = (self._near, self._last, self._settled)
             self._load(problem)
+            if changed is not None:
+                self._near, self._last, self._settled = kept
             return
-        changed = np.flatnonzero(a.data != b.data)
-        if len(changed) > MOST_CHANGED_COEFFICIENTS:
-            self._load(problem)
-            self._near = self_basis
-            return
-        column_of = np.repeat(np.arange(b.shape[1]), np.diff(b.indptr))[changed]
-        for row, column, value in zip(b.indices[changed], column_of, b.data[changed], strict=True):
+        matrix = problem.matrix
+        column_of = np.searchsorted(matrix.indptr, changed, side="right") - 1
+        for at, column in zip(changed, column_of, strict=True):
+            row, value = matrix.indices[at], matrix.data[at]
             self._highs.changeCoeff(int(row), int(column), float(value))
-        if len(changed) or not _same_costs(old, problem):
-            self._last = None
         self.problem = problem
 
     def solve(self) -> Solution:
@@ -88,67 +93,105 @@ class LexicographicModel:
         Raises:
             NoSolution: if the programme has no optimum.
         """
-        solution = self._on_last_face() or self._step_by_step()
-        self._last = (solution, self._highs.getBasis())
+        solution = self._from_last_basis() or self._step_by_step()
+        self._last = self._highs.getBasis()
+        self._settled = {step.name for step in solution.steps if not step.row_dual.any()}
         return solution
 
-    def _on_last_face(self) -> Solution | None:
-        """The answer from the last one's duals, if its face still has a point."""
+    def response(self, row: int) -> tuple[Floats, Floats]:
+        """How the answer moves when the activity of a tight row moves by one.
+
+        Returns:
+            Change of the columns ``(columns,)`` and of the row activities ``(rows,)`` while the
+            basis lasts. Call it after :meth:`solve`.
+        """
+        unit = np.zeros(len(self._rows))
+        unit[row] = 1.0
+        move = np.asarray(self._highs.getBasisSolve(unit)[1])  # type: ignore[attr-defined]
+        basic = np.asarray(self._highs.getBasicVariables()[1])  # type: ignore[attr-defined]
+        columns = np.zeros(len(self._numbers))
+        columns[basic[basic >= 0]] = move[basic >= 0]
+        return columns, self.problem.matrix @ columns
+
+    def _from_last_basis(self) -> Solution | None:
+        """The answer from the last basis, if the face that it prices has a point nearby."""
         if self._last is None:
             return None
-        last, basis = self._last
-        problem, started = self.problem, perf_counter()
-        before = len(last.steps) - 1
-        face = optimal_face(problem, last.steps[:before])
-        self._set_bounds(face)
-        self._highs.setBasis(basis)
-        self._highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
-        if not self._minimise(problem.objectives[-1].cost):
+        started, highs = perf_counter(), self._highs
+        *before, last = self.problem.objectives
+        self._set_bounds(no_face())
+        highs.setBasis(self._last)
+        # No iterations: only the factors of the basis are wanted.
+        self._use(DUAL_SIMPLEX, DEVEX, 0)
+        self._minimise(last.cost)
+        steps = self._priced(before)
+        face = optimal_face(self.problem, steps)
+        # A price whose side is endless has the wrong sign.
+        if not np.isfinite(np.concatenate([face.column_lower, face.row_lower])).all():
+            return None
+        self._restrict(face)
+        self._use(DUAL_SIMPLEX, DEVEX, MOST_FACE_ITERATIONS)
+        if not self._minimise(last.cost):
             return None
         values = self._values()
-        steps = [
-            replace(
-                step,
-                value=float(objective.cost @ values),
-                face=optimal_face(problem, last.steps[:number]) if number else no_face(),
-                iterations=0,
-                seconds=0.0,
-            )
-            for number, (step, objective) in enumerate(
-                zip(last.steps[:before], problem.objectives, strict=False)
-            )
+        valued = [
+            replace(step, value=float(objective.cost @ values))
+            for step, objective in zip(steps, before, strict=True)
         ]
-        steps.append(self._step(problem.objectives[-1], face, started))
-        return self._solution(steps)
+        return self._solution([*valued, self._step(last, face, started)])
+
+    def _priced(self, objectives: list[Objective]) -> list[Step]:
+        """The steps as the present basis prices them, their values still open."""
+        problem, highs = self.problem, self._highs
+        basic = np.asarray(highs.getBasicVariables()[1])  # type: ignore[attr-defined]
+        steps: list[Step] = []
+        for objective in objectives:
+            face = optimal_face(problem, steps)
+            if objective.name in self._settled:
+                steps.append(settled(objective, problem, face))
+                continue
+            of_basic = np.where(basic >= 0, objective.cost[np.maximum(basic, 0)], 0.0)
+            row_dual = np.asarray(highs.getBasisTransposeSolve(of_basic)[1])  # type: ignore[attr-defined]
+            column_dual = objective.cost - problem.matrix.T @ row_dual
+            name, unit, cost = objective.name, objective.unit, objective.cost
+            steps.append(Step(name, unit, cost, np.nan, row_dual, column_dual, face, 0, 0.0))
+        return steps
 
     def _step_by_step(self) -> Solution:
+        self._set_bounds(no_face())
         self._head_start()
+        # Each step starts at an optimum of the last: feasible, with another cost.
+        self._use(PRIMAL_SIMPLEX, CHOOSE, NO_LIMIT)
         steps: list[Step] = []
         face = no_face()
+        values = self._values()
         for objective in self.problem.objectives:
-            if steps and _settles(steps[-1], objective):
-                # Nobody in the level is short, so the least total is zero and already reached.
-                steps.append(_settled(objective, self.problem, face))
-                continue
-            started = perf_counter()
-            if not self._minimise(objective.cost):
-                raise NoSolution(self._status())
-            steps.append(self._step(objective, face, started))
-            face = optimal_face(self.problem, tuple(steps))
+            if at_its_least(objective, self.problem, values):
+                steps.append(settled(objective, self.problem, face))
+            else:
+                started = perf_counter()
+                if not self._minimise(objective.cost):
+                    raise NoSolution(self._status())
+                steps.append(self._step(objective, face, started))
+                values = self._values()
+            face = optimal_face(self.problem, steps)
             self._restrict(face)
         return self._solution(steps)
 
     def _head_start(self) -> None:
-        self._set_bounds(no_face())
-        highs = self._highs
-        highs.setOptionValue("simplex_strategy", DUAL_SIMPLEX)
+        cold = self._near is None
         if self._near is not None:
-            highs.setBasis(self._near)
-        if not self._minimise(weighted(self.problem.objectives)):
+            self._highs.setBasis(self._near)
+        self._use(DUAL_SIMPLEX, CHOOSE if cold else DEVEX, NO_LIMIT)
+        problem = self.problem
+        if not self._minimise(weighted(problem.objectives, problem.column_upper)):
             raise NoSolution(self._status())
-        self._near = highs.getBasis()
-        # Each step starts at an optimum of the last: feasible, with another cost.
-        highs.setOptionValue("simplex_strategy", PRIMAL_SIMPLEX)
+        self._near = self._highs.getBasis()
+
+    def _use(self, strategy: int, weights: int, iterations: int) -> None:
+        self._highs.setOptionValue("simplex_strategy", strategy)
+        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", weights)
+        self._highs.setOptionValue("simplex_iteration_limit", iterations)
 
     def _set_bounds(self, face: Face) -> None:
         """The programme's bounds, then those of a face."""
@@ -179,6 +222,7 @@ class LexicographicModel:
         return Step(
             objective.name,
             objective.unit,
+            objective.cost,
             float(info.objective_function_value),
             np.asarray(solution.row_dual),
             np.asarray(solution.col_dual),
@@ -194,18 +238,11 @@ class LexicographicModel:
         )
 
 
-def _settles(last: Step, objective: Objective) -> bool:
-    level = objective.name.partition(".")[0]
-    return last.name == f"{level}.fairness" and last.value <= DUAL_ZERO
-
-
-def _settled(objective: Objective, problem: Problem, face: Face) -> Step:
-    duals = np.zeros(len(problem.lower))
-    return Step(objective.name, objective.unit, 0.0, duals, objective.cost, face, 0, 0.0)
-
-
-def _same_costs(old: Problem, new: Problem) -> bool:
-    return len(old.objectives) == len(new.objectives) and all(
-        a.name == b.name and np.array_equal(a.cost, b.cost)
-        for a, b in zip(old.objectives, new.objectives, strict=True)
-    )
+def _changed_coefficients(old: Problem, new: Problem) -> Ints | None:
+    """Which entries of A differ; nothing where the places of the entries do."""
+    a, b = old.matrix, new.matrix
+    if a.shape != b.shape or not (
+        np.array_equal(a.indptr, b.indptr) and np.array_equal(a.indices, b.indices)
+    ):
+        return None
+    return np.flatnonzero(a.data != b.data)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from allocation.formulation.objective import Objective
 from allocation.formulation.problem import Problem
 from basins.arrays import Flags, Floats, Ints
 
 DUAL_ZERO = 1e-7
+# Below this an objective stands at its least: 万m³, a ratio, or 万元.
+SETTLED = 1e-9
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Step:
     """Result of one lexicographic step.
 
     Attributes:
-        name, unit: of the objective.
+        name, unit, cost: of the objective; cost ``(columns,)``.
         value: its least value.
         row_dual: duals ``(rows,)``; ≥ 0 at a lower side, ≤ 0 at an upper side.
         column_dual: reduced costs ``(columns,)``.
@@ -45,6 +49,7 @@ class Step:
 
     name: str
     unit: str
+    cost: Floats
     value: float
     row_dual: Floats
     column_dual: Floats
@@ -82,7 +87,7 @@ def no_face() -> Face:
     return Face(none, nothing, nothing, none, nothing, nothing)
 
 
-def optimal_face(problem: Problem, steps: tuple[Step, ...]) -> Face:
+def optimal_face(problem: Problem, steps: Sequence[Step]) -> Face:
     """All points that are optimal for every step, as bounds.
 
     After a step is solved to optimality every further optimum of that step lies where each column
@@ -90,6 +95,8 @@ def optimal_face(problem: Problem, steps: tuple[Step, ...]) -> Face:
     side (complementary slackness). Fixing those bounds therefore restricts the next step to exactly
     the optima of this one, with no tolerance to choose and no dense row to add.
     """
+    if not steps:
+        return no_face()
     columns, at_upper = _first_signs([step.column_dual for step in steps])
     rows, upper_side = _first_signs([step.row_dual for step in steps])
     at = np.where(at_upper, problem.column_upper[columns], problem.column_lower[columns])
@@ -107,3 +114,23 @@ def _first_signs(duals: list[Floats]) -> tuple[Ints, Flags]:
         found |= new
     places = np.flatnonzero(found)
     return places, negative[places]
+
+
+def at_its_least(objective: Objective, problem: Problem, values: Floats) -> bool:
+    """Whether the objective already is the least that the bounds of its columns allow."""
+    return float(objective.cost @ values) <= _least(objective, problem) + SETTLED
+
+
+def settled(objective: Objective, problem: Problem, face: Face) -> Step:
+    """A step that needs no solve: zero row duals prove it."""
+    duals, value = np.zeros(len(problem.lower)), _least(objective, problem)
+    cost = objective.cost
+    return Step(objective.name, objective.unit, cost, value, duals, cost, face, 0, 0.0)
+
+
+def _least(objective: Objective, problem: Problem) -> float:
+    """What the objective is when every column stands at the bound that is best for it."""
+    some = np.flatnonzero(objective.cost)
+    cost = objective.cost[some]
+    best = np.where(cost > 0, problem.column_lower[some], problem.column_upper[some])
+    return float(cost @ best)

@@ -76,7 +76,7 @@ def test_the_text_is_the_whole_programme(made: Problem, step: int, tmp_path: Pat
 
 
 def test_there_is_no_other_step(made: Problem) -> None:
-    assert len(made.objectives) == 7
+    assert len(made.objectives) == 8
 
 
 def test_names_keep_to_the_format_and_empty_sums_have_a_zero() -> None:

@@ -74,7 +74,7 @@ def certify(links: Links, flow: Floats, dual: Floats) -> Certificate:
     apart = np.abs(flow - bound) / _size(bound)
     cost = links.cost * flow
     return Certificate(
-        balance=max(_balance(links, flow), _largest(np.abs(dual[_free(links)]))),
+        balance=max(imbalance(links, flow), _largest(np.abs(dual[_free(links)]))),
         bounds=_largest(outside / _size(np.clip(flow, links.lower, links.upper))),
         dual=_largest(weight[~finite]),
         slackness=_largest(np.minimum(weight, apart)[finite]),
@@ -82,7 +82,8 @@ def certify(links: Links, flow: Floats, dual: Floats) -> Certificate:
     )
 
 
-def _balance(links: Links, flow: Floats) -> float:
+def imbalance(links: Links, flow: Floats) -> float:
+    """The largest inflow less outflow of a node, against what flows through it."""
     count, leaves = len(links.nodes), flow / links.amplitude
     missing = np.bincount(links.head, flow, count) - np.bincount(links.tail, leaves, count)
     through = np.bincount(links.head, np.abs(flow), count)

@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from allocation.generalized.links import MEANINGS, NUMBERS, TEXTS, Links, value_faults
+from allocation.generalized.links import (
+    INFINITE,
+    MEANINGS,
+    NUMBERS,
+    TEXTS,
+    Links,
+    value_faults,
+)
 from basins.cells import Line, cells_of, check_header, check_separator, check_width, number_remedy
 from basins.faults import BadInput, Fault, printable, shown
 from basins.files import read_file
@@ -41,11 +49,12 @@ def read_links(path: Path | str) -> Links:
     path = Path(path)
     links = _at_once(path)
     if links is None:
-        return _cell_by_cell(path)
-    faults = value_faults(links, printable(path.name))
-    if faults:
-        raise BadInput(faults)
-    return links
+        links = _cell_by_cell(path)
+    else:
+        faults = value_faults(links, printable(path.name))
+        if faults:
+            raise BadInput(faults)
+    return replace(links, upper=np.where(links.upper < INFINITE, links.upper, np.inf))
 
 
 def _at_once(path: Path) -> Links | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,14 @@ import highspy
 import numpy as np
 
 from allocation.generalized.certificate import TOLERANCE, certify, reduced_costs
+from allocation.generalized.conflicts import conflicts_of
+from allocation.generalized.growth import growth_of
 from allocation.generalized.links import Links
 from allocation.generalized.programme import balance_of, loaded
 from allocation.generalized.reading import read_links
-from allocation.generalized.unsolved import infeasible, unbounded
+from allocation.generalized.unsolved import Unsolved
 
 if TYPE_CHECKING:
-    from allocation.generalized.certificate import Certificate
     from allocation.generalized.programme import Balance
     from allocation.solvers.highs import Options
     from basins.arrays import Floats
@@ -53,7 +54,7 @@ class Answer:
 
 
 class Unproved(Exception):
-    """No method of HiGHS gives an answer whose certificate holds."""
+    """No method of HiGHS gives an answer, or a contradiction, that can be proved."""
 
 
 def solve_network(path: Path | str) -> Answer:
@@ -80,54 +81,52 @@ def solve_links(links: Links, seconds: Mapping[str, float] | None = None) -> Ans
 
     Raises:
         Unsolved: if no flows keep the bounds, or the cost has no least value.
-        Unproved: if no method of HiGHS gives an answer whose certificate holds.
+        Unproved: if no method of HiGHS gives an answer, or a contradiction, that can be proved.
     """
     started = perf_counter()
     balance = balance_of(links)
     assembled = perf_counter()
+    growing = growth_of(links)
+    if growing:
+        conflicts = conflicts_of(loaded(links, balance, {}), links, balance)
+        raise Unsolved(conflicts, () if conflicts else growing)
     for options in ATTEMPTS:
         highs = loaded(links, balance, options)
         highs.run()
         solved = perf_counter()
         status = highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kInfeasible:
-            raise infeasible(highs, links, balance)
-        if status == highspy.HighsModelStatus.kUnbounded:
-            raise unbounded(highs, links)
-        solution = highs.getSolution()
-        # Adding zero turns -0.0 into 0.0.
-        flow = np.array(solution.col_value) + 0.0
-        dual = balance.of_nodes(np.array(solution.row_dual)) + 0.0
-        certificate = certify(links, flow, dual)
-        if status == highspy.HighsModelStatus.kOptimal and certificate.holds:
-            steps = {
-                **(seconds or {}),
-                "assemble": assembled - started,
-                "solve": solved - assembled,
-                "certify": perf_counter() - solved,
-            }
-            summary = _summary(links, balance, flow, certificate) | {
-                "solver": _solver(highs),
-                "seconds": {step: round(value, 4) for step, value in steps.items()},
-            }
-            return Answer(links, flow, reduced_costs(links, dual) + 0.0, dual, summary)
+        if status == highspy.HighsModelStatus.kOptimal:
+            answer = _proved(highs, links, balance)
+            if answer is not None:
+                steps = dict(seconds or {})
+                steps |= {"assemble": assembled - started, "solve": solved - assembled}
+                steps["certify"] = perf_counter() - solved
+                rounded = {step: round(value, 4) for step, value in steps.items()}
+                return replace(answer, summary=answer.summary | {"seconds": rounded})
+        elif status == highspy.HighsModelStatus.kInfeasible:
+            conflicts = conflicts_of(highs, links, balance)
+            if conflicts:
+                raise Unsolved(conflicts)
     raise Unproved(highs.modelStatusToString(status))
 
 
-def _summary(
-    links: Links, balance: Balance, flow: Floats, certificate: Certificate
-) -> dict[str, Any]:
+def _proved(highs: highspy.Highs, links: Links, balance: Balance) -> Answer | None:
+    """The answer that HiGHS holds, if its certificate holds."""
+    solution = highs.getSolution()
+    # Adding zero turns -0.0 into 0.0.
+    flow = np.array(solution.col_value) + 0.0
+    dual = balance.of_nodes(np.array(solution.row_dual)) + 0.0
+    certificate = certify(links, flow, dual)
+    if not certificate.holds:
+        return None
     rows, columns = balance.shape
-    return {
+    options = {name: highs.getOptionValue(name)[1] for name in ("solver", "presolve")}
+    summary = {
         "status": "optimal",
         "objective": float((links.cost * flow).sum()),
         "rows": rows,
         "columns": columns,
         "certificate": asdict(certificate) | {"tolerance": TOLERANCE},
+        "solver": {"name": f"HiGHS {highs.version()}", **options},
     }
-
-
-def _solver(highs: highspy.Highs) -> dict[str, Any]:
-    iterations = int(highs.getInfo().simplex_iteration_count)
-    set_to = {name: highs.getOptionValue(name)[1] for name in ("solver", "presolve")}
-    return {"name": f"HiGHS {highs.version()}", **set_to, "iterations": iterations}
+    return Answer(links, flow, reduced_costs(links, dual) + 0.0, dual, summary)

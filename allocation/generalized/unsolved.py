@@ -1,29 +1,8 @@
-"""Networks without an answer: which links contradict each other, or along which cost falls forever.
-
-A dual ray y of an infeasible programme weighs the balances so that their sum, ``Σ w_l f_l = 0``
-with ``w = Aᵀy``, lies out of reach of the bounds. The ray comes from a simplex basis, so the bounds
-and balances with a weight form an irreducible set: leave out any one of them and the rest can hold
-(J. Gleeson, J. Ryan, ORSA Journal on Computing 2 (1990) 61–63). A primal ray of an unbounded
-programme is a set of flows that balance, meet no upper bound and cost less than nothing.
-"""
+"""What stands in the way of an answer: bounds that contradict each other, or endless growth."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import highspy
-import numpy as np
-
-from allocation.generalized.certificate import worth
-from allocation.generalized.links import Links
-
-if TYPE_CHECKING:
-    from allocation.generalized.programme import Balance
-    from basins.arrays import Floats, Ints
-
-MOST_CONFLICTS = 10
-NEGLIGIBLE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -67,7 +46,7 @@ class Growing:
 
     Attributes:
         row, i, j, k, cost, amplitude: of the link.
-        flow: its share of the growth.
+        flow: what arrives while 1 arrives by the link that grows fastest.
     """
 
     row: int
@@ -84,88 +63,18 @@ class Unsolved(Exception):
 
     Attributes:
         status: ``infeasible`` or ``unbounded``.
-        conflicts: of an infeasible network: at most ten that share no bound.
-        growing: of an unbounded network: links that grow together.
-        gain: by how much the cost falls while the fastest of them grows by 1.
+        conflicts: of an infeasible network: at most ten, which share no bound.
+        growing: of an unbounded network: links that can grow together for ever.
     """
 
     def __init__(
-        self,
-        status: str,
-        conflicts: tuple[Conflict, ...] = (),
-        growing: tuple[Growing, ...] = (),
-        gain: float = 0.0,
+        self, conflicts: tuple[Conflict, ...] = (), growing: tuple[Growing, ...] = ()
     ) -> None:
-        super().__init__(status)
-        self.status, self.conflicts, self.growing, self.gain = status, conflicts, growing, gain
+        self.status = "unbounded" if growing else "infeasible"
+        super().__init__(self.status)
+        self.conflicts, self.growing = conflicts, growing
 
-
-def infeasible(highs: highspy.Highs, links: Links, balance: Balance) -> Unsolved:
-    """Conflicts of a network; its HiGHS is left with the bounds of the conflicts removed."""
-    every = np.arange(len(links), dtype=np.int32)
-    # Without costs every basis is dual feasible: the dual simplex ends at a ray of one basis.
-    highs.changeColsCost(len(links), every, np.zeros(len(links)))
-    lower, upper = links.lower.copy(), links.upper.copy()
-    conflicts: list[Conflict] = []
-    while len(conflicts) < MOST_CONFLICTS:
-        highs.run()
-        if highs.getModelStatus() != highspy.HighsModelStatus.kInfeasible:
-            break
-        _, there, ray = highs.getDualRay()  # type: ignore[attr-defined]
-        found = _conflict(links, balance.of_nodes(np.asarray(ray)), lower, upper) if there else None
-        if found is None:
-            break
-        at, conflict = found
-        conflicts.append(conflict)
-        lower[at], upper[at] = -np.inf, np.inf
-        highs.changeColsBounds(len(at), at.astype(np.int32), lower[at], upper[at])
-    return Unsolved("infeasible", conflicts=tuple(conflicts))
-
-
-def _conflict(
-    links: Links, weights: Floats, lower: Floats, upper: Floats
-) -> tuple[Ints, Conflict] | None:
-    """The conflict that weights of the nodes prove, and its links; None if they prove none."""
-    on_links = worth(links, weights)
-    ends = np.maximum(np.abs(weights[links.head]), np.abs(weights[links.tail] / links.amplitude))
-    at = np.flatnonzero(np.abs(on_links) > NEGLIGIBLE * ends)
-    for sign in (1.0, -1.0):
-        w = sign * on_links[at]
-        # The most that the weighted sum of flows, which must be 0, can be.
-        bound = np.where(w > 0, upper[at], lower[at])
-        most = float((w * bound).sum())
-        if most < 0.0:
-            break
-    else:
-        return None
-    involved = tuple(
-        Involved(
-            int(links.rows[link]),
-            *links.name(link),
-            "upper_bound" if weight > 0 else "lower_bound",
-            float(value),
-            float(value - most / weight),
-        )
-        for link, weight, value in zip(at.tolist(), w, bound, strict=True)
-    )
-    names = tuple(links.nodes[node] for node in np.flatnonzero(weights).tolist())
-    return at, Conflict(involved, names, float(-most / np.abs(w).max()))
-
-
-def unbounded(highs: highspy.Highs, links: Links) -> Unsolved:
-    """The links along which the cost of a network falls for ever."""
-    _, there, ray = highs.getPrimalRay()  # type: ignore[attr-defined]
-    if not there:
-        return Unsolved("unbounded")
-    growth = np.asarray(ray) / np.abs(ray).max()
-    growing = tuple(
-        Growing(
-            int(links.rows[link]),
-            *links.name(link),
-            float(links.cost[link]),
-            float(links.amplitude[link]),
-            float(growth[link]),
-        )
-        for link in np.flatnonzero(np.abs(growth) > NEGLIGIBLE).tolist()
-    )
-    return Unsolved("unbounded", growing=growing, gain=float(-(links.cost * growth).sum()))
+    @property
+    def gain(self) -> float:
+        """By how much the cost falls while the fastest of the growing links grows by 1."""
+        return -sum(link.cost * link.flow for link in self.growing)

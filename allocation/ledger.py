@@ -8,10 +8,12 @@ from scipy import sparse
 
 from allocation.formulation import ecological_flow, intensity, outflow, red_lines
 from allocation.formulation.problem import Problem
-from allocation.solvers.solution import DUAL_ZERO, Solution
-from basins.arrays import Floats, numbers
+from allocation.prices import Prices
+from allocation.solvers.solution import Solution
+from basins.arrays import numbers
 
 BINDING = 1e-6
+LINE_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY)
 LEDGER = [
     "id",
     "name_zh",
@@ -32,6 +34,10 @@ LEDGER = [
     "price",
     "price_level",
     "price_unit",
+    "price_from",
+    "price_to",
+    "first_less",
+    "first_more",
     "rank",
     "article",
     "document",
@@ -39,12 +45,14 @@ LEDGER = [
 ]
 
 
-def ledger(problem: Problem, solution: Solution) -> pd.DataFrame:
+def ledger(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame:
     """Red lines of the table, then one row per section with its tightest month.
 
-    ``price`` is what one more 万m³ is worth at the first step of the objective that the line holds
-    back (``price_level``), in units of that step per 万m³ (``price_unit``); 0 where it holds back
-    nothing. ``headroom`` is ``limit − used`` for a maximum and ``used − limit`` for a minimum.
+    ``headroom`` is ``limit − used`` for a maximum and ``used − limit`` for a minimum. ``price`` is
+    what one more 万m³ of room is worth at the first step of the objective that the line holds back
+    (``price_level``), in units of that step per 万m³ (``price_unit``); 0 where it holds back
+    nothing. The price holds while the limit lies from ``price_from`` to ``price_to`` (in the line's
+    unit, all else unchanged); ``first_less`` and ``first_more`` are what changes first beyond.
     """
     lines = problem.inputs.red_lines
     used = lines["red_line"].map(_used(problem, solution)) * lines["per_wan_m3"]
@@ -54,8 +62,27 @@ def ledger(problem: Problem, solution: Solution) -> pd.DataFrame:
     table = lines.rename(columns={"red_line": "id"}).assign(
         month=0, used=used, headroom=headroom, binding=tight
     )
-    table = _priced(problem, solution, table)
-    return pd.concat([table[LEDGER], _sections(problem, solution)], ignore_index=True)
+    labels = problem.row_labels
+    of_line = np.flatnonzero(labels["family"].isin(LINE_FAMILIES).to_numpy())
+    row = pd.Series(of_line, index=labels["red_line"].iloc[of_line])
+    table = _priced(table.assign(row=table["id"].map(row).fillna(-1).astype(int)), priced)
+    return pd.concat([table[LEDGER], _sections(problem, solution, priced)], ignore_index=True)
+
+
+def price_effects(problem: Problem, priced: Prices) -> pd.DataFrame:
+    """Who gains from one more 万m³ of room under each priced line.
+
+    Returns:
+        ``id, month, unit, county, city, river, sector, avoided_wan_m3``: shortage avoided
+        (negative where it grows) per 万m³.
+    """
+    inputs, labels = problem.inputs, problem.row_labels.iloc[priced.effects["row"].astype(int)]
+    section = (labels["family"] == ecological_flow.FAMILY).to_numpy()
+    names = np.where(section, "ECO-" + labels["node"], labels["red_line"])
+    table = priced.effects.assign(id=names, month=labels["month"].to_numpy())
+    places = inputs.units[["unit", "county", "city", "river"]]
+    table = table.merge(places, on="unit", how="left")
+    return table[["id", "month", "unit", "county", "city", "river", "sector", "avoided_wan_m3"]]
 
 
 def _used(problem: Problem, solution: Solution) -> pd.Series:
@@ -70,53 +97,42 @@ def _used(problem: Problem, solution: Solution) -> pd.Series:
     return pd.concat(parts)
 
 
-def first_price(problem: Problem, solution: Solution) -> tuple[Floats, pd.Series, pd.Series]:
-    """Dual value of every row at the first step where it is not zero, that step and its unit."""
-    price = np.zeros(problem.matrix.shape[0])
-    level = np.full(len(price), "", dtype=object)
-    unit = np.full(len(price), "", dtype=object)
-    for step in solution.steps:
-        new = (price == 0.0) & (np.abs(step.row_dual) > DUAL_ZERO)
-        price[new], level[new], unit[new] = np.abs(step.row_dual[new]), step.name, step.unit
-    return price, pd.Series(level), pd.Series(unit)
+def _priced(table: pd.DataFrame, priced: Prices) -> pd.DataFrame:
+    """The table with the prices of its ``row`` and their range in units of the limit."""
+    found = priced.rows.set_index("row").reindex(table["row"]).reset_index(drop=True)
+    table = table.reset_index(drop=True)
+    per, most = table["per_wan_m3"], table["sense"] == "max"
+    less, more = found["room_less"] * per, found["room_more"] * per
+    text = ["price_level", "price_unit", "first_less", "first_more"]
+    return table.assign(
+        price=found["price"].fillna(0.0),
+        price_from=table["limit"] - less.where(most, more),
+        price_to=table["limit"] + more.where(most, less),
+        **{name: found[name].astype(object).fillna("") for name in text},
+    )
 
 
-def _priced(problem: Problem, solution: Solution, table: pd.DataFrame) -> pd.DataFrame:
-    price, level, unit = first_price(problem, solution)
-    labels = problem.row_labels
-    of_line = labels["family"].isin([red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY])
-    found = pd.DataFrame({"price": price, "price_level": level, "price_unit": unit})[of_line]
-    found.index = pd.Index(labels.loc[of_line, "red_line"])
-    found = found.reindex(table["id"]).reset_index(drop=True)
-    found["price"] = found["price"].fillna(0.0)
-    found["price_unit"] = _per_wan_m3(found["price_unit"].fillna(""))
-    return pd.concat([table, found.fillna({"price_level": ""})], axis=1)
-
-
-def _per_wan_m3(unit: pd.Series) -> pd.Series:
-    return unit.where(unit == "", unit + "/万m³")
-
-
-def _sections(problem: Problem, solution: Solution) -> pd.DataFrame:
+def _sections(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame:
     """One row per control section, for the month with the least headroom against its flow."""
     inputs = problem.inputs
-    price, level, unit = first_price(problem, solution)
-    rows = problem.rows_of(ecological_flow.FAMILY)
+    start = problem.rows_of(ecological_flow.FAMILY).start
     table = inputs.ecological.reset_index(drop=True)
     month = table["month"].to_numpy() - 1
     flow = solution.values[problem.columns.outflow[inputs.nodes_of(table["node"]), month]]
     owed = numbers(table, "owed_wan_m3")
     table = table.assign(
+        row=start + np.arange(len(table)),
         limit=owed,
         used=flow,
         headroom=flow - owed,
         binding=flow - owed <= BINDING * np.maximum(owed, 1e-9),
-        price=price[rows],
-        price_level=level[rows].to_numpy(),
-        price_unit=_per_wan_m3(unit[rows]).to_numpy(),
         relative=(flow - owed) / np.maximum(owed, 1e-9),
+        per_wan_m3=1.0,
+        sense="min",
     )
+    table = _priced(table, priced)
     # Among equally tight months the dearest one tells what the section costs.
+    table["relative"] = table["relative"].round(9)
     table = table.sort_values(["node", "relative", "price"], ascending=[True, True, False])
     table = table.drop_duplicates("node").reset_index(drop=True)
     nodes = inputs.dataset["nodes"].set_index("node")
@@ -130,9 +146,8 @@ def _sections(problem: Problem, solution: Solution) -> pd.DataFrame:
         counted="flow",
         sources="",
         sectors="",
-        sense="min",
         unit="万m³",
         enforced=np.where(hard, "yes", "no"),
         rank=1,
-        article="",
+        article="黄河保护法 第三十七条",
     )[LEDGER]

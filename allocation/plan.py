@@ -15,7 +15,8 @@ from allocation.conflict import Infeasible, explain
 from allocation.evidence import evidence_share
 from allocation.formulation.inputs import inputs_of
 from allocation.formulation.problem import Problem, assemble
-from allocation.ledger import ledger
+from allocation.ledger import ledger, price_effects
+from allocation.prices import Prices, prices
 from allocation.solvers.highs import Options
 from allocation.solvers.lexicographic import LexicographicModel
 from allocation.solvers.solution import NoSolution, Solution
@@ -36,7 +37,7 @@ class Plan:
     Attributes:
         summary: headline figures, the contract of ``summary.json``.
         tables: ``allocation``, ``shortage``, ``flow``, ``storage``, ``transfer``, ``red_lines``,
-            ``overload``.
+            ``price_effects``, ``overload``.
         problem, solution: the programme and its optimum.
         scenario: what was changed, if anything.
     """
@@ -147,7 +148,7 @@ def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
     except NoSolution:
         raise explain(problem) from None
     solved = perf_counter()
-    plan_tables = _tables(problem, solution)
+    plan_tables = _tables(problem, solution, prices(problem, solution, model))
     summary = _summary(problem, plan_tables, asked.year, asked.hydrology)
     summary["seconds"] = {
         "load": 0.0,
@@ -158,9 +159,9 @@ def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
     return Plan(summary, plan_tables, problem, solution, asked.scenario)
 
 
-def _tables(problem: Problem, solution: Solution) -> dict[str, pd.DataFrame]:
+def _tables(problem: Problem, solution: Solution, priced: Prices) -> dict[str, pd.DataFrame]:
     inputs, columns, values = problem.inputs, problem.columns, solution.values
-    lines = ledger(problem, solution)
+    lines = ledger(problem, solution, priced)
     return {
         "allocation": tabulate.allocation_table(inputs, columns, values),
         "shortage": tabulate.shortage_table(inputs, columns, values),
@@ -168,6 +169,7 @@ def _tables(problem: Problem, solution: Solution) -> dict[str, pd.DataFrame]:
         "storage": tabulate.storage_table(inputs, columns, values),
         "transfer": tabulate.transfer_table(inputs, columns, values),
         "red_lines": lines,
+        "price_effects": price_effects(problem, priced),
         "overload": overload_table(inputs.dataset, lines),
     }
 

@@ -36,6 +36,14 @@ class Scenario:
     changes: Mapping[str, Any] = field(hash=False)
     digest: str = ""
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """The scenario as a scenario file has it."""
+        asked = {"name": self.name, "year": self.year, "hydrology": self.hydrology}
+        return {key: value for key, value in asked.items() if value is not None} | dict(
+            self.changes
+        )
+
 
 def apply_scenario(dataset: Dataset, scenario: Scenario, file: str = "scenario") -> Dataset:
     """The dataset with the scenario's changes; the given one is left as it is.

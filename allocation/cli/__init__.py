@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.explain import explain
 from allocation.cli.network import network
 from allocation.cli.plan import plan
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
+from allocation.cli.verify import verify
 
 app = typer.Typer(
     name="shuiding",
@@ -20,8 +22,10 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(plan)
+app.command()(explain)
 app.command()(validate)
 app.command()(network)
+app.command()(verify)
 app.command(name="app")(serve)
 
 

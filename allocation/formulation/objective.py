@@ -29,6 +29,8 @@ from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
 from basins.arrays import MONTHS, Floats, numbers
 
+TIE_BREAK = "tie_break"
+
 
 @dataclass(frozen=True)
 class Objective:
@@ -60,7 +62,7 @@ def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
     cost[columns.use] = numbers(inputs.uses, "cost")[:, None]
     cost[columns.delivery] = numbers(inputs.links, "cost")[:, None]
     steps.append(Objective("cost", "万元", cost))
-    steps.append(Objective("tie_break", "1", _tie_break(inputs, columns)))
+    steps.append(Objective(TIE_BREAK, "1", _tie_break(inputs, columns)))
     return steps
 
 

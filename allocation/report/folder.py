@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import tomli_w
 
 from allocation.report.certificate import write_certificate
 from allocation.report.workbook import write_workbook
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("shuiding", "highspy", "numpy", "pandas", "scipy")
 FLOAT_FORMAT = "%.12g"
+SCENARIO = "scenario.toml"
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -48,6 +50,8 @@ def write_plan(plan: Plan, path: Path) -> None:
         write_workbook(plan, draft / "plan.xlsx")
         write_certificate(plan.problem, plan.solution, draft / "certificate.npz")
         _write_json(draft / "summary.json", plan.summary)
+        if plan.scenario is not None:
+            (draft / SCENARIO).write_bytes(tomli_w.dumps(plan.scenario.content).encode())
         write_seconds = round(perf_counter() - started, 4)
         _write_json(draft / "manifest.json", manifest(plan, write_seconds))
         path.mkdir(exist_ok=True)
@@ -63,7 +67,7 @@ def manifest(plan: Plan, write_seconds: float) -> dict[str, Any]:
     dataset = problem.inputs.dataset
     command = f"shuiding plan --year {summary['year']} --hydrology {summary['hydrology']}"
     if plan.scenario is not None:
-        command += " --scenario <scenario file with the hash above>"
+        command += f" --scenario {SCENARIO}"
     rows, columns = problem.matrix.shape
     return {
         "program": "shuiding",
@@ -101,3 +105,9 @@ def _write_json(path: Path, content: Mapping[str, Any]) -> None:
 def read_table(path: Path, name: str) -> pd.DataFrame:
     """One table of a plan folder."""
     return pd.read_parquet(path / f"{name}.parquet")
+
+
+def read_summary(path: Path) -> dict[str, Any]:
+    """``summary.json`` of a plan folder."""
+    summary: dict[str, Any] = json.loads((path / "summary.json").read_text("utf-8"))
+    return summary

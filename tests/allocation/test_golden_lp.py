@@ -49,7 +49,7 @@ def test_names_are_unique(made: Problem) -> None:
         assert len(set(names)) == len(names) and all(names)
 
 
-@pytest.mark.parametrize("step", range(7))
+@pytest.mark.parametrize("step", range(8))
 def test_the_text_is_the_whole_programme(made: Problem, step: int, tmp_path: Path) -> None:
     """HiGHS reads it back to the same rows, columns, coefficients, sides, bounds and costs."""
     path = tmp_path / "x.lp"

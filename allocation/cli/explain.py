@@ -1,0 +1,35 @@
+"""``shuiding explain``: a plan folder in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from allocation.cli.common import Data, Json, Language, console, print_json, reported
+
+
+def explain(
+    path: Annotated[Path, typer.Argument(help="Plan folder.")],
+    data: Data = None,
+    as_json: Json = False,
+    lang: Language = "zh",
+) -> None:
+    """Say which red lines bind in a plan, who pays for it, and what would change first."""
+    from allocation.report.explain import explain_plan
+    from allocation.report.folder import read_summary, read_table
+    from basins.dataset import load_dataset
+
+    with reported(as_json):
+        summary = read_summary(path)
+        tables = {name: read_table(path, name) for name in ("red_lines", "price_effects")}
+        paragraphs = explain_plan(tables, summary, load_dataset(data), lang)
+        if as_json:
+            print_json({"paragraphs": [vars(paragraph) for paragraph in paragraphs]})
+            return
+        terminal = console()
+        for paragraph in paragraphs:
+            terminal.print(paragraph.title, style="bold")
+            for sentence in paragraph.sentences:
+                terminal.print(f"  {sentence}", soft_wrap=True, highlight=False)

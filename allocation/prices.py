@@ -1,0 +1,162 @@
+r"""What one more 万m³ under a red line is worth, to whom, and for how far.
+
+The dual of a row is the change of a step's optimum per 万m³ (only the first step that a row holds
+back is named, as the later ones count for less). The last basis :math:`B` says more: when the
+activity of tight row r moves by t, the plan moves along
+
+$$
+x_B(t) = x_B + t\,B^{-1} e_r
+$$
+
+as long as every basic column and row stays within its bounds. That gives who gains (the shortages
+that move), how far the price and the sharing hold, and what stops them first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from allocation.formulation import ecological_flow, intensity, outflow, red_lines
+from allocation.formulation.labels import SEPARATOR, column_labels
+from allocation.formulation.objective import TIE_BREAK
+from allocation.formulation.problem import Problem
+from allocation.solvers.lexicographic import LexicographicModel
+from allocation.solvers.solution import DUAL_ZERO, Solution
+from basins.arrays import Floats, Ints, numbers
+
+PRICED_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY, ecological_flow.FAMILY)
+MOVES = 1e-9
+EFFECTS = ["row", "unit", "sector", "avoided_wan_m3"]
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices of the tight rows.
+
+    Attributes:
+        rows: one line per priced row of the programme: ``row``, ``price`` (gain of the step per
+            万m³ of more room, > 0), ``price_level``, ``price_unit``, ``room_less``, ``room_more``
+            (by how many 万m³ the room may shrink or grow while all this holds), ``first_less``,
+            ``first_more`` (what stops it then: block or family and key).
+        effects: ``row, unit, sector, avoided_wan_m3``: shortage avoided by 1 万m³ of more room.
+    """
+
+    rows: pd.DataFrame
+    effects: pd.DataFrame
+
+
+def prices(problem: Problem, solution: Solution, model: LexicographicModel | None) -> Prices:
+    """Price every tight red line, outflow and ecological flow.
+
+    Args:
+        problem: the programme.
+        solution: its optimum.
+        model: the model that has just solved it, whose basis answers; without one (another solver
+            found the optimum) there are prices, but neither ranges nor effects.
+    """
+    first = first_prices(problem, solution)
+    wanted = problem.row_labels["family"].isin(PRICED_FAMILIES).to_numpy() & (first["price"] > 0)
+    limits = _limits(problem, solution)
+    rows: list[tuple[int, float, float, int, int]] = []
+    effects = [pd.DataFrame(columns=EFFECTS).astype({"row": int, "avoided_wan_m3": float})]
+    for row in np.flatnonzero(wanted).tolist():
+        if model is None:
+            rows.append((row, np.nan, np.nan, -1, -1))
+            continue
+        # More room is a higher maximum or a lower minimum.
+        toward = 1.0 if first["upper_side"][row] else -1.0
+        columns, activity = (toward * move for move in model.response(row))
+        activity[row] = 0.0
+        more, at_more = _room(np.concatenate([columns, activity]), *limits)
+        less, at_less = _room(-np.concatenate([columns, activity]), *limits)
+        rows.append((row, less, more, at_less, at_more))
+        effects.append(_effects(problem, row, columns))
+    table = pd.DataFrame(
+        rows, columns=["row", "room_less", "room_more", "first_less", "first_more"]
+    )
+    for column in ("first_less", "first_more"):
+        table[column] = _named(problem, table[column].to_numpy(dtype=np.int64))
+    known = first.iloc[table["row"].astype(int)].reset_index(drop=True)
+    table = pd.concat([table, known[["price", "price_level", "price_unit"]]], axis=1)
+    some = [part for part in effects if len(part)] or effects[:1]
+    return Prices(table, pd.concat(some, ignore_index=True))
+
+
+def first_prices(problem: Problem, solution: Solution) -> pd.DataFrame:
+    """Price of every row at the first step that it holds back.
+
+    Returns:
+        ``price`` (0 where the row holds back nothing), ``price_level``, ``price_unit`` (of the step
+        per 万m³), ``upper_side`` (whether it is a maximum).
+    """
+    count = problem.matrix.shape[0]
+    price, upper = np.zeros(count), np.zeros(count, dtype=np.bool_)
+    level, unit = np.full(count, "", dtype=object), np.full(count, "", dtype=object)
+    for step in solution.steps:
+        if step.name == TIE_BREAK:
+            continue
+        new = (price == 0.0) & (np.abs(step.row_dual) > DUAL_ZERO)
+        price[new], upper[new] = np.abs(step.row_dual[new]), step.row_dual[new] < 0
+        level[new], unit[new] = step.name, f"{step.unit}/万m³"
+    return pd.DataFrame(
+        {"price": price, "price_level": level, "price_unit": unit, "upper_side": upper}
+    )
+
+
+def _limits(problem: Problem, solution: Solution) -> tuple[Floats, Floats, Floats]:
+    """Place and bounds of columns and rows on the last face, one after the other."""
+    face = solution.steps[-1].face
+    bounds = [
+        array.copy()
+        for array in (problem.column_lower, problem.column_upper, problem.lower, problem.upper)
+    ]
+    for array, at, values in (
+        (bounds[0], face.columns, face.column_lower),
+        (bounds[1], face.columns, face.column_upper),
+        (bounds[2], face.rows, face.row_lower),
+        (bounds[3], face.rows, face.row_upper),
+    ):
+        array[at] = values
+    place = np.concatenate([solution.values, solution.activity])
+    return place, np.concatenate(bounds[0::2]), np.concatenate(bounds[1::2])
+
+
+def _room(move: Floats, place: Floats, lower: Floats, upper: Floats) -> tuple[float, int]:
+    """How far one can go along ``move`` before a bound is met, and which; -1 where none is."""
+    some = np.flatnonzero(np.abs(move) > MOVES)
+    stop = np.where(move[some] > 0, upper[some], lower[some])
+    far = np.maximum((stop - place[some]) / move[some], 0.0)
+    if not len(far) or not np.isfinite(far).any():
+        return np.inf, -1
+    first = int(np.argmin(far))
+    return float(far[first]), int(some[first])
+
+
+def _effects(problem: Problem, row: int, columns: Floats) -> pd.DataFrame:
+    """Shortage avoided per unit and sector by 1 万m³ of more room."""
+    segments = problem.inputs.segments
+    avoided = -columns[problem.columns.shortage].sum(axis=1)
+    by_segment = segments[["unit", "sector"]].assign(avoided_wan_m3=avoided)
+    sums = by_segment.groupby(["unit", "sector"], sort=False)["avoided_wan_m3"].sum()
+    table = sums.reset_index()
+    moved = numbers(table, "avoided_wan_m3")
+    return table[np.abs(moved) > MOVES].assign(row=row)[EFFECTS]
+
+
+def _named(problem: Problem, places: Ints) -> list[str]:
+    """``block|key`` of columns and ``family|labels`` of rows, counted one after the other."""
+    columns, count = column_labels(problem), problem.columns.count
+
+    def name(at: int) -> str:
+        if at < 0:
+            return ""
+        if at < count:
+            return SEPARATOR.join(columns.iloc[at])
+        label = problem.row_labels.iloc[at - count]
+        parts = [str(part) for part in label.drop("family") if part not in ("", 0)]
+        return SEPARATOR.join([str(label["family"]), *parts])
+
+    return [name(int(at)) for at in places]

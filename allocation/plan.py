@@ -13,6 +13,7 @@ import pandas as pd
 from allocation import tables as tabulate
 from allocation.conflict import Infeasible, explain
 from allocation.evidence import evidence_share
+from allocation.fairness import fairness_by_level
 from allocation.formulation.inputs import inputs_of
 from allocation.formulation.problem import Problem, assemble
 from allocation.ledger import ledger, price_effects
@@ -91,6 +92,7 @@ def solve_plan(
     hydrology: str | None = None,
     scenario: Scenario | Path | str | None = None,
     options: Options | None = None,
+    leximin: bool = False,
 ) -> Plan:
     """Allocate the water of one year.
 
@@ -100,6 +102,8 @@ def solve_plan(
         hydrology: ``p1`` … ``p99``, exceedance of the runoff; else the scenario's, else ``p50``.
         scenario: changes to drivers, limits, projects and priorities, or the file they stand in.
         options: HiGHS options that override the default ones.
+        leximin: within a level, lower not only the largest shortage ratio but the next largest too,
+            and so on.
 
     Returns:
         The plan with all its tables.
@@ -115,7 +119,7 @@ def solve_plan(
     load_seconds = perf_counter() - started
     started = perf_counter()
     problem, asked = _problem(tables, year, hydrology, changes)
-    plan = _plan(LexicographicModel(problem, options), asked, started)
+    plan = _plan(LexicographicModel(problem, options, leximin), asked, started)
     plan.summary["seconds"]["load"] = round(load_seconds, 4)
     return plan
 
@@ -150,6 +154,7 @@ def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
     solved = perf_counter()
     plan_tables = _tables(problem, solution, prices(problem, solution, model))
     summary = _summary(problem, plan_tables, asked.year, asked.hydrology)
+    summary["fairness"] = fairness_by_level(problem, solution)
     summary["seconds"] = {
         "load": 0.0,
         "assemble": round(assembled - started, 4),

@@ -27,6 +27,9 @@ def plan(
     data: Data = None,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the plan into.")] = None,
+    leximin: Annotated[
+        bool, typer.Option(help="Within a level, lower the next largest shortage ratios too.")
+    ] = False,
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
@@ -38,7 +41,7 @@ def plan(
         usage(lambda: parse_hydrology(hydrology), "--hydrology")
     with reported(as_json):
         try:
-            made = solve_plan(data, year, hydrology, scenario)
+            made = solve_plan(data, year, hydrology, scenario, leximin=leximin)
         except Infeasible as conflict:
             if as_json:
                 lines = [vars(item) for item in conflict.conflicts]

@@ -29,6 +29,7 @@ from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
 from basins.arrays import MONTHS, Floats, numbers
 
+FAIRNESS = ".fairness"
 TIE_BREAK = "tie_break"
 
 
@@ -56,7 +57,7 @@ def objectives(inputs: Inputs, columns: Columns) -> list[Objective]:
         shortage[columns.shortage[(inputs.segments["name"] == name).to_numpy()]] = 1.0
         if name == inputs.ecological_level:
             shortage[columns.eco_shortfall] = 1.0
-        steps.append(Objective(f"{name}.fairness", "1", fairness))
+        steps.append(Objective(f"{name}{FAIRNESS}", "1", fairness))
         steps.append(Objective(f"{name}.shortage", "万m³", shortage))
     cost = np.zeros(columns.count)
     cost[columns.use] = numbers(inputs.uses, "cost")[:, None]

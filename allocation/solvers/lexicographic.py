@@ -26,10 +26,12 @@ from time import perf_counter
 import highspy
 import numpy as np
 
-from allocation.formulation.objective import Objective, weighted
+from allocation.formulation.objective import FAIRNESS, Objective, weighted
 from allocation.formulation.problem import Problem
 from allocation.solvers.highs import Options, load
+from allocation.solvers.leximin import held_ratios
 from allocation.solvers.solution import (
+    SETTLED,
     Face,
     NoSolution,
     Solution,
@@ -56,10 +58,14 @@ class LexicographicModel:
     Args:
         problem: the programme.
         options: HiGHS options that override the default ones.
+        leximin: after the largest shortage ratio of a level, lower the next largest, and so on.
     """
 
-    def __init__(self, problem: Problem, options: Options | None = None) -> None:
+    def __init__(
+        self, problem: Problem, options: Options | None = None, leximin: bool = False
+    ) -> None:
         self._options = options or {}
+        self._leximin = leximin
         self._load(problem)
 
     def _load(self, problem: Problem) -> None:
@@ -115,7 +121,7 @@ class LexicographicModel:
 
     def _from_last_basis(self) -> Solution | None:
         """The answer from the last basis, if the face that it prices has a point nearby."""
-        if self._last is None:
+        if self._last is None or self._leximin:
             return None
         started, highs = perf_counter(), self._highs
         *before, last = self.problem.objectives
@@ -173,10 +179,29 @@ class LexicographicModel:
                 if not self._minimise(objective.cost):
                     raise NoSolution(self._status())
                 steps.append(self._step(objective, face, started))
+                if self._leximin and objective.name.endswith(FAIRNESS):
+                    steps = self._lower_the_others(objective, steps)
                 values = self._values()
             face = optimal_face(self.problem, steps)
-            self._restrict(face)
+            self._set_bounds(face)
         return self._solution(steps)
+
+    def _lower_the_others(self, objective: Objective, steps: list[Step]) -> list[Step]:
+        """Rounds of a full leximin: hold the ratios that cannot be lowered, lower the rest."""
+        problem, rounds = self.problem, 1
+        level = objective.name.removesuffix(FAIRNESS)
+        while steps[-1].value > SETTLED:
+            held = held_ratios(problem, level, steps)
+            if held is None:
+                break
+            steps[-1] = replace(steps[-1], held=held)
+            face, rounds, started = optimal_face(problem, steps), rounds + 1, perf_counter()
+            self._set_bounds(face)
+            if not self._minimise(objective.cost):
+                raise NoSolution(self._status())
+            again = self._step(objective, face, started)
+            steps.append(replace(again, name=f"{objective.name}.{rounds}"))
+        return steps
 
     def _head_start(self) -> None:
         cold = self._near is None

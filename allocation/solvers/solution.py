@@ -43,6 +43,7 @@ class Step:
         row_dual: duals ``(rows,)``; ≥ 0 at a lower side, ≤ 0 at an upper side.
         column_dual: reduced costs ``(columns,)``.
         face: the bounds it was minimised under.
+        held: bounds that it leaves to later steps beside what its duals fix (leximin).
         iterations: simplex iterations taken.
         seconds: wall time.
     """
@@ -56,6 +57,7 @@ class Step:
     face: Face
     iterations: int
     seconds: float
+    held: Face | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,25 @@ def optimal_face(problem: Problem, steps: Sequence[Step]) -> Face:
     rows, upper_side = _first_signs([step.row_dual for step in steps])
     at = np.where(at_upper, problem.column_upper[columns], problem.column_lower[columns])
     side = np.where(upper_side, problem.upper[rows], problem.lower[rows])
-    return Face(columns, at, at, rows, side, side)
+    face = Face(columns, at, at, rows, side, side)
+    for step in steps:
+        if step.held is not None:
+            face = _over(face, step.held)
+    return face
+
+
+def _over(face: Face, held: Face) -> Face:
+    """The bounds of ``held`` in the place of those of ``face``."""
+    columns = ~np.isin(face.columns, held.columns)
+    rows = ~np.isin(face.rows, held.rows)
+    return Face(
+        np.concatenate([face.columns[columns], held.columns]),
+        np.concatenate([face.column_lower[columns], held.column_lower]),
+        np.concatenate([face.column_upper[columns], held.column_upper]),
+        np.concatenate([face.rows[rows], held.rows]),
+        np.concatenate([face.row_lower[rows], held.row_lower]),
+        np.concatenate([face.row_upper[rows], held.row_upper]),
+    )
 
 
 def _first_signs(duals: list[Floats]) -> tuple[Ints, Flags]:

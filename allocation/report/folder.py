@@ -48,12 +48,12 @@ def write_plan(plan: Plan, path: Path) -> None:
             )
             table.to_parquet(draft / f"{name}.parquet", index=False)
         write_workbook(plan, draft / "plan.xlsx")
-        write_certificate(plan.problem, plan.solution, draft / "certificate.npz")
+        proof = write_certificate(plan.problem, plan.solution, draft / "certificate.npz")
         _write_json(draft / "summary.json", plan.summary)
         if plan.scenario is not None:
             (draft / SCENARIO).write_bytes(tomli_w.dumps(plan.scenario.content).encode())
         write_seconds = round(perf_counter() - started, 4)
-        _write_json(draft / "manifest.json", manifest(plan, write_seconds))
+        _write_json(draft / "manifest.json", manifest(plan, proof, write_seconds))
         path.mkdir(exist_ok=True)
         for file in sorted(draft.iterdir()):
             file.replace(path / file.name)
@@ -61,8 +61,14 @@ def write_plan(plan: Plan, path: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def manifest(plan: Plan, write_seconds: float) -> dict[str, Any]:
-    """Everything needed to make the plan again: inputs by hash, versions, options, steps."""
+def manifest(plan: Plan, certificate: str, write_seconds: float) -> dict[str, Any]:
+    """Everything needed to make the plan again: inputs by hash, versions, options, steps.
+
+    Args:
+        plan: the plan.
+        certificate: hash of its certificate.
+        write_seconds: what writing the other files took.
+    """
     problem, summary = plan.problem, plan.summary
     dataset = problem.inputs.dataset
     command = f"shuiding plan --year {summary['year']} --hydrology {summary['hydrology']}"
@@ -82,6 +88,7 @@ def manifest(plan: Plan, write_seconds: float) -> dict[str, Any]:
         "hydrology": summary["hydrology"],
         "solver": {"name": "highs", "options": dict(OPTIONS)},
         "programme": {"rows": rows, "columns": columns, "nonzeros": int(problem.matrix.nnz)},
+        "certificate": {"sha256": certificate},
         "steps": [
             {
                 "objective": step.name,

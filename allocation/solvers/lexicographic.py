@@ -259,7 +259,10 @@ class LexicographicModel:
     def _solution(self, steps: list[Step]) -> Solution:
         solution = self._highs.getSolution()
         return Solution(
-            np.asarray(solution.col_value), np.asarray(solution.row_value), tuple(steps)
+            np.asarray(solution.col_value),
+            np.asarray(solution.row_value),
+            tuple(steps),
+            np.asarray(self._highs.getBasicVariables()[1], dtype=np.int64),  # type: ignore[attr-defined]
         )
 
 

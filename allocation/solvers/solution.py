@@ -68,11 +68,14 @@ class Solution:
         values: columns ``(columns,)``.
         activity: row activities A·x ``(rows,)``.
         steps: the steps in order.
+        basic: the last basis, where the solver has one: its columns by number, its rows as −1 for
+            the first row, −2 for the second, and so on.
     """
 
     values: Floats
     activity: Floats
     steps: tuple[Step, ...]
+    basic: Ints | None = None
 
 
 class NoSolution(Exception):

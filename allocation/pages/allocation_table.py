@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.tables import downloads
+from allocation.pages.tables import downloads, height_of, text_column
 from allocation.pages.words import word
 from allocation.report.workbook import with_names
 
 KEYS = ["city", "county", "river", "sector", "source", "month"]
-VALUES = ["withdrawal_wan_m3", "use_wan_m3", "consumption_wan_m3"]
+TEXT_PIXELS = 165
+VALUES = ["use_wan_m3", "withdrawal_wan_m3", "consumption_wan_m3"]
 ORDERED = {"river": "rivers", "sector": "sectors", "source": "sources"}
 
 
@@ -33,17 +36,23 @@ def show(answer: state.Answer) -> None:
         return
     summed = summary_of(table, keys)
     named = with_names(state.dataset(), summed, language)
-    with st.container(horizontal=True):
+    with st.container(key="volumes"):
         for value in VALUES:
-            st.metric(word(value, language), f"{table[value].sum():,.1f}", border=True, width=250)
+            st.metric(word(value, language), f"{table[value].sum():,.0f}", border=True)
     shown = named.rename(columns={name: word(name, language) for name in named.columns})
     st.caption(word("rows", language, shown=f"{len(shown):,}"))
-    number = st.column_config.NumberColumn(format="%,.2f")
+    configured: dict[str, Any] = {
+        word(value, language): st.column_config.NumberColumn(format="%,.2f") for value in VALUES
+    }
+    texts = [key for key in keys if key != "month"]
+    for key in texts:
+        head = word(key, language)
+        configured[head] = text_column([*named[key].unique(), head], TEXT_PIXELS)
     st.dataframe(
         with_total(named, keys, language),
         hide_index=True,
-        height=520,
-        column_config={word(value, language): number for value in VALUES},
+        height=height_of(len(named) + 1),
+        column_config=configured,
     )
     s = answer.summary
     downloads(shown, f"allocation-{s['year']}-{s['hydrology']}", language)

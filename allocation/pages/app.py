@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import streamlit as st
 
 from allocation.pages import allocation_table, data, ledger, overview, state
+from allocation.pages.tables import line_names
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
 
 Show = Callable[[state.Answer], None]
+STYLE = Path(__file__).with_name("style.css")
+CAP_ABOVE, FALL_MOST, STEP = 15.0, 40.0, 0.5
 PAGES: dict[str, Show] = {
     "overview": overview.show,
     "allocation": allocation_table.show,
@@ -22,6 +26,7 @@ def main() -> None:
     """Draw the page that is open."""
     language = state.language()
     st.set_page_config(page_title=word("title", language), layout="wide")
+    st.html(STYLE)
     pages = [
         st.Page(
             _answered(name, show),
@@ -87,10 +92,11 @@ def _levers(language: str) -> state.Levers:
             values.update(cap=base.cap, fall=base.fall, hydrology=base.hydrology)
             for key in ("cap_lever", "intensity_lever", "hydrology_lever"):
                 st.session_state.pop(key, None)
-        span = (base.cap - 30.0, base.cap + 15.0)
+        # Down to nothing, so that an analyst finds where the cap meets what homes must have.
+        span = (base.cap % STEP, base.cap + CAP_ABOVE)
         values["cap"] = _slider("cap_lever", values["cap"], span, language)
         st.caption(word("cap_help", language, base=base.cap, year=year))
-        values["fall"] = _slider("intensity_lever", values["fall"], (0.0, 40.0), language)
+        values["fall"] = _slider("intensity_lever", values["fall"], (0.0, FALL_MOST), language)
         help_text = word("intensity_help", language, base=base.fall, start=start, limit=limit)
         st.caption(help_text)
         values["hydrology"] = st.select_slider(
@@ -120,23 +126,36 @@ def _state_line(answer: state.Answer, levers: state.Levers, language: str) -> No
             seconds=answer.seconds,
         )
     )
+    if answer.exists:
+        st.caption(_evidence(answer, language))
+
+
+def _evidence(answer: state.Answer, language: str) -> str:
+    """On what figures the plan rests: it stands over every page, so that none passes for more."""
+    parts = [
+        f"{word(name, language)} {100.0 * share:.0f} %"
+        for name, share in answer.summary["evidence_share"].items()
+    ]
+    return word("evidence", language, shares=" · ".join(parts))
 
 
 def _no_plan(answer: state.Answer, language: str) -> None:
-    st.error(f"**{word('infeasible', language)}**\n\n{answer.message}")
+    cause = "" if answer.conflicts else f"\n\n{word('balance_conflict', language)}"
+    st.error(f"**{word('infeasible', language)}**{cause}")
     st.info(word("infeasible_hint", language))
-    if answer.conflicts:
-        st.dataframe(
-            [
-                {
-                    word("conflict_place", language): c.place,
-                    word("conflict_month", language): str(c.month) if c.month else "",
-                    word("conflict_short", language): round(c.short_wan_m3, 1),
-                }
-                for c in answer.conflicts
-            ],
-            hide_index=True,
-        )
+    if not answer.conflicts:
+        return
+    st.markdown(word("conflict_note", language))
+    names = line_names(state.dataset(), language)
+    rows = [
+        {
+            word("line_name", language): names.get(c.place, c.place),
+            word("month", language): str(c.month) if c.month else word("whole_year", language),
+            word("conflict_short", language): f"{c.short_wan_m3:,.1f}",
+        }
+        for c in answer.conflicts
+    ]
+    st.table(rows)
 
 
 def show_faults(faults: tuple[Fault, ...]) -> None:
@@ -159,7 +178,7 @@ def show_faults(faults: tuple[Fault, ...]) -> None:
 
 def _slider(name: str, value: float, span: tuple[float, float], language: str) -> float:
     low, high = span
-    return float(st.slider(word(name, language), low, high, value, 0.5, key=name))
+    return float(st.slider(word(name, language), low, high, value, STEP, "%g", key=name))
 
 
 if __name__ == "__main__":

@@ -6,22 +6,24 @@ import json
 import math
 from functools import lru_cache
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
 import pandas as pd
-import plotly.graph_objects as go
 
 from allocation.pages.words import word
 from basins.dataset import Dataset
 
-YI = 1e4
 FONT = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
-# Okabe-Ito: told apart by colour-blind readers.
-PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
 GRADES = ["not_overloaded", "critical", "overloaded", "severe"]
 GRADE_COLOURS = ["#cfe8f3", "#F0E442", "#E69F00", "#8c2d04"]
 MEASURES = ("satisfaction", "shortage", "grade")
+# Pale is well supplied, dark is short: on screen, on grey paper and for colour-blind readers.
+SHORT = ["#8c2d04", "#ec7014", "#fec44f", "#fffdf2"]
+BORDER = "#8a8a8a"
+HEIGHT = 520
+LETTERS, BY_LINE = 24, "split(datum.label, '\\n')"
 
 
 def _flattened(coordinates: Any, squeeze: float) -> Any:
@@ -80,15 +82,21 @@ def _colour(measure: str, values: pd.DataFrame, language: str) -> alt.Color:
     if measure == "grade":
         names = [word(g, language) for g in GRADES] + [word("no_grade", language)]
         scale = alt.Scale(domain=names, range=[*GRADE_COLOURS, "#e5e5e5"])
-        return alt.Color("properties.grade:N", scale=scale, title=None)
+        legend = alt.Legend(orient="bottom", columns=3, symbolType="square", symbolStrokeWidth=1)
+        return alt.Color("properties.grade:N", scale=scale, title=None, legend=legend)
     field = f"properties.{measure}:Q"
     low = min(float(values["satisfaction"].min()), 90.0)
     scale = (
-        alt.Scale(scheme="cividis", domain=[low, 100.0])
+        alt.Scale(range=SHORT, domain=[low, 100.0])
         if measure == "satisfaction"
-        else alt.Scale(scheme="cividis", reverse=True)
+        else alt.Scale(range=SHORT[::-1], domainMin=0.0)
     )
-    return alt.Color(field, scale=scale, title=None, legend=alt.Legend(gradientLength=220))
+    return alt.Color(field, scale=scale, title=word(measure, language), legend=_below())
+
+
+def _below() -> alt.Legend:
+    """A scale under the picture, so that it takes no width from it."""
+    return alt.Legend(orient="bottom", gradientLength=150, titleLimit=240)
 
 
 def county_map(
@@ -113,83 +121,45 @@ def county_map(
         alt.Tooltip("properties.shortage:Q", title=word("shortage", language), format=",.0f"),
         alt.Tooltip("properties.grade:N", title=word("grade", language)),
     ]
-    chart = alt.Chart(alt.InlineData(values=shapes), height=560)
-    marks = chart.mark_geoshape(stroke="white", strokeWidth=0.6)
+    chart = alt.Chart(alt.InlineData(values=shapes), height=HEIGHT)
+    marks = chart.mark_geoshape(stroke=BORDER, strokeWidth=0.5)
     coloured = marks.encode(color=_colour(measure, values, language), tooltip=tips)
     drawn: alt.Chart = coloured.project(type="identity", reflectY=True).configure(font=FONT)
     framed: alt.Chart = drawn.configure_view(stroke=None)
     return framed
 
 
-def _names(data: Dataset, table: str, key: str, language: str) -> pd.Series:
-    return data[table].sort_values("position").set_index(key)[f"name_{language}"]
-
-
-def sankey(data: Dataset, use: pd.DataFrame, language: str) -> go.Figure:
-    """Use in 亿m³ from source over river to sector.
-
-    Args:
-        data: the dataset, for names and order.
-        use: ``river, sector, source, use_wan_m3``.
-        language: ``zh`` or ``en``.
-    """
-    columns = [("source", "sources"), ("river", "rivers"), ("sector", "sectors")]
-    labels: list[str] = []
-    colours: list[str] = []
-    index: dict[tuple[str, str], int] = {}
-    for column, table in columns:
-        total = use.groupby(column)["use_wan_m3"].sum()
-        for i, (key, name) in enumerate(_names(data, table, column, language).items()):
-            volume = float(total.get(str(key), 0.0))
-            if volume <= 0.0:
-                continue
-            index[column, str(key)] = len(labels)
-            labels.append(f"{name} {volume / YI:.2f}")
-            colours.append(PALETTE[i % len(PALETTE)])
-    start: list[int] = []
-    end: list[int] = []
-    width: list[float] = []
-    for left, right in (("source", "river"), ("river", "sector")):
-        flows = use.groupby([left, right], as_index=False)["use_wan_m3"].sum()
-        flows = flows[flows["use_wan_m3"] > 0.0]
-        start += [index[left, key] for key in flows[left]]
-        end += [index[right, key] for key in flows[right]]
-        width += (flows["use_wan_m3"] / YI).tolist()
-    tints = ["rgba({},{},{},0.35)".format(*bytes.fromhex(colours[i][1:])) for i in start]
-    figure = go.Figure(
-        go.Sankey(
-            node={"label": labels, "color": colours, "pad": 16, "thickness": 14},
-            link={"source": start, "target": end, "value": width, "color": tints},
-            valueformat=".2f",
-            valuesuffix=" 亿m³" if language == "zh" else " × 10⁸ m³",
-            textfont={"color": "#1b2733", "size": 12, "shadow": "none"},
-        )
-    )
-    figure.update_layout(
-        height=560, margin={"l": 8, "r": 8, "t": 8, "b": 8}, font={"family": FONT, "size": 12}
-    )
-    return figure
-
-
 def shortage_heat(data: Dataset, shortage: pd.DataFrame, language: str) -> alt.Chart | None:
     """Sectors × months of shortage in 万m³; nothing if nobody is short."""
-    names = _names(data, "sectors", "sector", language)
+    names = data["sectors"].sort_values("position").set_index("sector")[f"name_{language}"]
     sums = shortage.groupby(["sector", "month"], as_index=False)["shortage_wan_m3"].sum()
     if sums["shortage_wan_m3"].max() < 0.5:
         return None
+    # A line of a label ends where the picture would lose its width to it.
+    names = names.map(lambda name: "\n".join(wrap(name, LETTERS)))
     sums["name"] = sums["sector"].map(names)
     x = alt.X("month:O", title=word("month", language), axis=alt.Axis(labelAngle=0))
-    y = alt.Y("name:N", sort=names.tolist(), title=None, axis=alt.Axis(labelLimit=240))
+    y = alt.Y(
+        "name:N",
+        sort=names.tolist(),
+        title=None,
+        axis=alt.Axis(labelExpr=BY_LINE, labelOverlap=False, labelLimit=200, labelFontSize=11),
+    )
     colour = alt.Color(
         "shortage_wan_m3:Q",
-        scale=alt.Scale(scheme="cividis", reverse=True),
-        title=None,
+        scale=alt.Scale(range=SHORT[::-1], domainMin=0.0),
+        title=word("shortage", language),
+        legend=_below(),
     )
     tips = [
         alt.Tooltip("name:N", title=word("sector", language)),
         alt.Tooltip("month:O", title=word("month", language)),
         alt.Tooltip("shortage_wan_m3:Q", title=word("shortage", language), format=",.0f"),
     ]
-    chart = alt.Chart(sums, height=300).mark_rect().encode(x=x, y=y, color=colour, tooltip=tips)
+    chart = (
+        alt.Chart(sums, height=HEIGHT)
+        .mark_rect(stroke="#d0d0d0")
+        .encode(x=x, y=y, color=colour, tooltip=tips)
+    )
     drawn: alt.Chart = chart.configure(font=FONT)
     return drawn

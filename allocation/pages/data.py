@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.tables import downloads
-from allocation.pages.words import word
+from allocation.pages.tables import downloads, height_of
+from allocation.pages.words import unit_name, word
 
 CONFIDENCES = ("official", "secondary", "derived", "to confirm")
 
@@ -35,7 +35,7 @@ def show() -> None:
         chosen = st.selectbox(
             word("choose_table", language),
             names,
-            format_func=lambda name: f"{titles.get(name, name)} ({name})",
+            format_func=titles.__getitem__,
             key="table",
         )
         _table(data[chosen], chosen, language)
@@ -47,8 +47,8 @@ def show() -> None:
 def _titles(language: str) -> dict[str, str]:
     rows = dictionary()
     rows = rows[rows["column"] == "*"].set_index("table")
-    title = rows["title_zh"] if language == "zh" else pd.Series(rows.index, index=rows.index)
-    return {str(name): str(text) for name, text in title.items()}
+    chinese = {str(name): f"{title} ({name})" for name, title in rows["title_zh"].items()}
+    return chinese if language == "zh" else {name: name for name in chinese}
 
 
 def headings(table: str, columns: list[str], language: str) -> dict[str, str]:
@@ -63,7 +63,8 @@ def headings(table: str, columns: list[str], language: str) -> dict[str, str]:
         row = rows.loc[column]
         title = str(row["title_zh"]) if language == "zh" else column
         plain = row["unit"] in ("", "1") or row["unit"].startswith("see ")
-        heads[column] = title if plain else f"{title} [{row['unit']}]"
+        unit = unit_name(str(row["unit"]), language)
+        heads[column] = title if plain else f"{title} [{unit}]"
     return heads
 
 
@@ -79,5 +80,5 @@ def _table(table: pd.DataFrame, name: str, language: str) -> None:
         st.caption(f"{word('confidence_rows', language)}: {' · '.join(parts)}")
         shown["confidence"] = [word(str(value), language) for value in table["confidence"]]
     shown = shown.rename(columns=headings(name, list(shown.columns), language))
-    st.dataframe(shown, hide_index=True, height=520, key=f"table-{name}")
+    st.dataframe(shown, hide_index=True, height=height_of(len(shown)), key=f"table-{name}")
     downloads(shown, name, language)

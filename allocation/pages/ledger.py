@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.tables import downloads, place_names
-from allocation.pages.words import word
+from allocation.pages.tables import downloads, height_of, place_names, text_column
+from allocation.pages.words import unit_name, word
 
+NAME_PIXELS = 320
 COLUMNS = {
     "name": "line_name",
-    "place": "place",
     "limit": "limit",
     "used": "used",
     "headroom": "headroom",
     "unit": "unit",
-    "share": "used_share",
+    "confidence": "confidence",
     "binding": "binding",
-    "enforced": "enforced",
     "price": "price",
     "price_unit": "price_unit",
+    "share": "used_share",
+    "enforced": "enforced",
     "counted": "counted",
     "scope": "scope",
-    "confidence": "confidence",
+    "place": "place",
     "document": "document",
     "id": "line_id",
 }
@@ -58,11 +61,15 @@ def show(answer: state.Answer) -> None:
     heads = {column: word(name, language) for column, name in COLUMNS.items()}
     number = st.column_config.NumberColumn(format="%,.2f")
     share = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
-    configured = {heads[name]: number for name in ("limit", "used", "headroom")}
+    configured: dict[str, Any] = {heads[name]: number for name in ("limit", "used", "headroom")}
+    configured[heads["name"]] = text_column([*table["name"], heads["name"]], NAME_PIXELS, True)
+    configured[heads["price_unit"]] = text_column([*table["price_unit"], heads["price_unit"]], 120)
     configured[heads["share"]] = share
     configured[heads["price"]] = st.column_config.NumberColumn(format="%.3g")
     shown = table.rename(columns=heads)
-    st.dataframe(shown, hide_index=True, height=600, column_config=configured)
+    st.dataframe(
+        shown, hide_index=True, height=height_of(len(shown), 600), column_config=configured
+    )
     s = answer.summary
     downloads(shown, f"red-lines-{s['year']}-{s['hydrology']}", language)
 
@@ -81,8 +88,13 @@ def named_lines(lines: pd.DataFrame, places: dict[str, str], language: str) -> p
     table = lines.sort_values(["binding", "rank"], ascending=[False, True], kind="stable").copy()
     limit = table["limit"].astype(float)
     table["share"] = (table["used"] / limit.where(limit > 0)).replace([np.inf, -np.inf], np.nan)
-    table["name"] = table[f"name_{language}"]
+    table["name"] = [
+        word("in_month", language, line=name, month=month) if month else name
+        for name, month in zip(table[f"name_{language}"], table["month"], strict=True)
+    ]
     table["place"] = table["place"].map(places).fillna(table["place"])
+    for column in ("unit", "price_unit"):
+        table[column] = [unit_name(unit, language) for unit in table[column]]
     table["binding"] = table["binding"].map(lambda on: word("yes" if on else "no", language))
     for column, prefix in (
         ("enforced", ""),

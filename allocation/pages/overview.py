@@ -1,11 +1,11 @@
-"""总览: headline figures, which red line binds and why, county map, Sankey, shortage by month."""
+"""总览: headline figures, which red line binds and why, county map, shortage by month, Sankey."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from allocation.pages import charts, state
+from allocation.pages.sankey import sankey
 from allocation.pages.words import word
 
 YI = 1e4
@@ -18,22 +18,17 @@ def show(answer: state.Answer) -> None:
     language = state.language()
     _headline(answer, language)
     st.info(why(answer, language))
-    share = 100.0 * sum(answer.summary["evidence_share"].get(name, 0.0) for name in UNSURE)
-    st.warning(f"{word('evidence_note', language, share=share)} {_evidence(answer, language)}")
-    left, right = st.columns([5, 6], gap="medium")
+    st.warning(word("evidence_note", language, share=100.0 * _unsure(answer)))
+    with st.container(key="pictures"):
+        left, right = st.columns(2, gap="medium")
     with left:
         _map(answer, language)
     with right:
-        st.subheader(word("sankey_title", language), anchor=False)
-        figure = charts.sankey(state.dataset(), answer.tables["allocation"], language)
-        st.plotly_chart(figure, key="sankey", config={"displayModeBar": False})
-        st.caption(word("sankey_note", language))
-    st.subheader(word("heat_title", language), anchor=False)
-    heat = charts.shortage_heat(state.dataset(), answer.tables["shortage"], language)
-    if heat is None:
-        st.success(word("no_shortage", language))
-    else:
-        st.altair_chart(heat, key="heat")
+        _heat(answer, language)
+    st.subheader(word("sankey_title", language), anchor=False)
+    figure = sankey(state.dataset(), answer.tables["allocation"], language)
+    st.plotly_chart(figure, key="sankey", config={"displayModeBar": False})
+    st.caption(word("sankey_note", language))
 
 
 def _headline(answer: state.Answer, language: str) -> None:
@@ -41,7 +36,6 @@ def _headline(answer: state.Answer, language: str) -> None:
     use, cap = s["total_use_wan_m3"] / YI, s["cap_wan_m3"] / YI
     strength, limit = s["intensity_m3_per_wan_yuan"], s["intensity_limit_m3_per_wan_yuan"]
     lines = answer.tables["red_lines"]
-    unsure = sum(s["evidence_share"].get(name, 0.0) for name in UNSURE)
     met = s["supplied_wan_m3"] / s["demand_wan_m3"] if s["demand_wan_m3"] else 1.0
     figures = [
         ("total_use", f"{use:.2f}", word("against_cap", language, cap=cap, left=cap - use)),
@@ -65,9 +59,9 @@ def _headline(answer: state.Answer, language: str) -> None:
             str(len(s["binding_red_lines"])),
             word("of_lines", language, lines=int((lines["enforced"] == "yes").sum())),
         ),
-        ("unsure_share", f"{100.0 * unsure:.0f}", word("by_volume", language)),
+        ("unsure_share", f"{100.0 * _unsure(answer):.0f}", word("by_volume", language)),
     ]
-    with st.container(horizontal=True, key="headline"):
+    with st.container(key="headline"):
         for name, value, note in figures:
             st.metric(
                 word(name, language),
@@ -76,8 +70,12 @@ def _headline(answer: state.Answer, language: str) -> None:
                 delta_color="off",
                 delta_arrow="off",
                 border=True,
-                width=210,
             )
+
+
+def _unsure(answer: state.Answer) -> float:
+    """Share of the plan's volume that rests on derived or unconfirmed figures."""
+    return float(sum(answer.summary["evidence_share"].get(name, 0.0) for name in UNSURE))
 
 
 def why(answer: state.Answer, language: str) -> str:
@@ -105,13 +103,6 @@ def why(answer: state.Answer, language: str) -> str:
     return f"{text}\n\n{word('also_binding', language, count=len(others), names=names)}"
 
 
-def _evidence(answer: state.Answer, language: str) -> str:
-    shares = pd.Series(answer.summary["evidence_share"], dtype=float)
-    parts = [f"{word(str(name), language)} {100.0 * share:.0f} %" for name, share in shares.items()]
-    colon, stop = ("：", "。") if language == "zh" else (": ", ".")
-    return word("evidence", language) + colon + " · ".join(parts) + stop
-
-
 def _map(answer: state.Answer, language: str) -> None:
     st.subheader(word("map_title", language), anchor=False)
     measure = st.radio(
@@ -125,4 +116,14 @@ def _map(answer: state.Answer, language: str) -> None:
     picture = charts.county_map(state.dataset(), answer.tables, measure, language)
     if picture is not None:
         st.altair_chart(picture, key=f"map-{measure}")
-        st.caption(word("attribution", language))
+        note = f"{word('grade_note', language)} " if measure == "grade" else ""
+        st.caption(note + word("attribution", language))
+
+
+def _heat(answer: state.Answer, language: str) -> None:
+    st.subheader(word("heat_title", language), anchor=False)
+    heat = charts.shortage_heat(state.dataset(), answer.tables["shortage"], language)
+    if heat is None:
+        st.success(word("no_shortage", language))
+    else:
+        st.altair_chart(heat, key="heat")

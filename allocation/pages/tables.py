@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 
 import pandas as pd
 import streamlit as st
+from streamlit.elements.lib.column_types import ColumnConfig
 
 from allocation.pages.words import word
 from basins.dataset import Dataset
 
+ROW_PIXELS = 35
 PLACES = (
     ("province", "province"),
     ("cities", "city"),
@@ -27,6 +30,31 @@ def place_names(data: Dataset, language: str) -> dict[str, str]:
         named = data[table].set_index(key)[f"name_{language}"]
         names |= {str(identifier): str(name) for identifier, name in named.items()}
     return names
+
+
+def line_names(data: Dataset, language: str) -> dict[str, str]:
+    """Names of the red lines by identifier, and of ecological flows by their section."""
+    nodes = data["nodes"].set_index("node")[f"name_{language}"]
+    flows = {str(k): word("flow_at", language, section=name) for k, name in nodes.items()}
+    lines = data["red_lines"].set_index("red_line")[f"name_{language}"]
+    return flows | {str(k): str(name) for k, name in lines.items()}
+
+
+def height_of(rows: int, most: int = 520) -> int:
+    """Height in pixels that shows the rows without empty ones below them."""
+    return min(most, ROW_PIXELS * (rows + 1) + 3)
+
+
+def text_column(texts: Iterable[str], most: int, pinned: bool = False) -> ColumnConfig:
+    """A column wide enough for its longest text, which Streamlit guesses from the first rows.
+
+    Args:
+        texts: what stands in the column, its head with it.
+        most: largest width in pixels.
+        pinned: whether it stays where it is while the others are scrolled.
+    """
+    longest = max((sum(14 if ord(c) > 0x2E7F else 7 for c in text) for text in texts), default=0)
+    return st.column_config.TextColumn(width=min(longest + 20, most), pinned=pinned)
 
 
 def as_csv(table: pd.DataFrame) -> bytes:

@@ -22,3 +22,17 @@ def word(name: str, language: str, **fields: object) -> str:
         KeyError: if ``words.csv`` has no such word.
     """
     return _words()[name][language].format(**fields)
+
+
+def unit_name(unit: str, language: str) -> str:
+    """A unit of the tables as the reader writes it; parts without another name stay as they are.
+
+    A unit is named as a whole where ``words.csv`` has ``unit_…`` for it, else part by part around
+    its slashes.
+    """
+    whole = _words().get(f"unit_{unit}")
+    if whole:
+        return whole[language]
+    parts = [_words().get(f"unit_{part}") for part in unit.split("/")]
+    named = zip(parts, unit.split("/"), strict=True)
+    return "/".join(row[language] if row else part for row, part in named)

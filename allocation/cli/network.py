@@ -38,9 +38,8 @@ def network(
     Flow is what arrives at j; flow ÷ amplitude leaves i. Every node balances but SOURCE and SINK.
     An empty upper bound is none.
     """
-    if out is not None and out.exists() and not out.is_dir():
-        raise typer.BadParameter(f"{out} is not a folder", param_hint="--out")
     with reported(as_json):
+        _check_folder(out)
         from allocation.generalized import Unproved, Unsolved, solve_network
         from allocation.generalized.words import summary_in_words, unsolved_in_words
 
@@ -64,6 +63,15 @@ def network(
         typer.echo(summary_in_words(summary, lang))
         if out is not None:
             typer.echo(f"→ {out}")
+
+
+def _check_folder(out: Path | None) -> None:
+    """Refuse at once what could not be written to after the work is done."""
+    if out is not None and out.exists() and not out.is_dir():
+        from basins.faults import BadInput, Fault
+
+        name = "name a folder, or a place where none is yet"
+        raise BadInput([Fault(str(out), None, None, "a file", "a folder to write into", name)])
 
 
 def _as_json(unsolved: Unsolved, message: str) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Proof that flows are the cheapest: from the links, the flows and the duals, with NumPy alone.
 
-A dual of node n is the cost of one more unit at n; a link then has the reduced cost
+The dual of a node is what one more unit asked of it would cost; a link then has the reduced cost
 ``d = c − (dual of its end) + (dual of its beginning)/a``. The flows are the cheapest if they keep
 balances and bounds, no d pushes against a bound that is not there, and every link with a d stands
 at the bound it is pushed to. The cost then equals the dual objective ``Σ d·bound``. The programme
@@ -29,7 +29,7 @@ class Certificate:
     Attributes:
         balance: of a node: inflow less outflow, against what flows through.
         bounds: how far a flow lies outside its bounds.
-        dual: reduced costs that push against no bound.
+        dual: reduced costs that push against no bound, and duals of SOURCE and SINK.
         slackness: the smaller of a reduced cost and the way to the bound it pushes to.
         gap: cost less dual objective, against the sum of all single costs.
     """
@@ -62,7 +62,7 @@ def certify(links: Links, flow: Floats, dual: Floats) -> Certificate:
     Args:
         links: the network.
         flow: what arrives by each link, ``(links,)``.
-        dual: of each node, ``(nodes,)``; must be 0 at SOURCE and SINK.
+        dual: of each node, ``(nodes,)``; 0 at SOURCE and SINK.
     """
     reduced = reduced_costs(links, dual)
     pushed = np.where(reduced > 0, links.lower, links.upper)
@@ -74,9 +74,9 @@ def certify(links: Links, flow: Floats, dual: Floats) -> Certificate:
     apart = np.abs(flow - bound) / _size(bound)
     cost = links.cost * flow
     return Certificate(
-        balance=max(imbalance(links, flow), _largest(np.abs(dual[_free(links)]))),
+        balance=imbalance(links, flow),
         bounds=_largest(outside / _size(np.clip(flow, links.lower, links.upper))),
-        dual=_largest(weight[~finite]),
+        dual=_largest(np.append(weight[~finite], np.abs(dual[_free(links)]))),
         slackness=_largest(np.minimum(weight, apart)[finite]),
         gap=float(abs(cost.sum() - (reduced * bound).sum()) / max(1.0, np.abs(cost).sum())),
     )
@@ -101,4 +101,4 @@ def _size(*parts: Floats) -> Floats:
 
 
 def _largest(residuals: Floats) -> float:
-    return float(max(0.0, residuals.max(initial=0.0)))
+    return float(residuals.max(initial=0.0))

@@ -36,7 +36,7 @@ class Answer:
         links: the network.
         flow, reduced_cost: what arrives by each link, and what one unit more of it would cost,
             ``(links,)``.
-        dual: cost of one more unit at each node, ``(nodes,)``; 0 at SOURCE and SINK.
+        dual: what one more unit asked of each node would cost, ``(nodes,)``; 0 at SOURCE, SINK.
         summary: the content of ``summary.json`` but for the time it takes to write.
     """
 

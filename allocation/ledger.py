@@ -36,6 +36,8 @@ LEDGER = [
     "price_unit",
     "price_from",
     "price_to",
+    "sharing_from",
+    "sharing_to",
     "first_less",
     "first_more",
     "rank",
@@ -51,8 +53,10 @@ def ledger(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame
     ``headroom`` is ``limit − used`` for a maximum and ``used − limit`` for a minimum. ``price`` is
     what one more 万m³ of room is worth at the first step of the objective that the line holds back
     (``price_level``), in units of that step per 万m³ (``price_unit``); 0 where it holds back
-    nothing. The price holds while the limit lies from ``price_from`` to ``price_to`` (in the line's
-    unit, all else unchanged); ``first_less`` and ``first_more`` are what changes first beyond.
+    nothing. All else unchanged, the price holds at least while the limit lies from ``price_from``
+    to ``price_to``, and those who gain or lose share alike from ``sharing_from`` to
+    ``sharing_to`` (in the line's unit); ``first_less`` and ``first_more`` are what changes first
+    beyond that.
     """
     lines = problem.inputs.red_lines
     used = lines["red_line"].map(_used(problem, solution)) * lines["per_wan_m3"]
@@ -103,11 +107,20 @@ def _priced(table: pd.DataFrame, priced: Prices) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     per, most = table["per_wan_m3"], table["sense"] == "max"
     less, more = found["room_less"] * per, found["room_more"] * per
+    ends = [
+        priced.reach(int(row)) if known else (np.nan, np.nan)
+        for row, known in zip(table["row"], found["price"].notna(), strict=True)
+    ]
+    moved = (np.array(ends).reshape(-1, 2) - found[["activity"]].to_numpy()) * per.to_numpy()[
+        :, None
+    ]
     text = ["price_level", "price_unit", "first_less", "first_more"]
     return table.assign(
         price=found["price"].fillna(0.0),
-        price_from=table["limit"] - less.where(most, more),
-        price_to=table["limit"] + more.where(most, less),
+        price_from=table["limit"] + moved[:, 0],
+        price_to=table["limit"] + moved[:, 1],
+        sharing_from=table["limit"] - less.where(most, more),
+        sharing_to=table["limit"] + more.where(most, less),
         **{name: found[name].astype(object).fillna("") for name in text},
     )
 
@@ -130,11 +143,12 @@ def _sections(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFr
         per_wan_m3=1.0,
         sense="min",
     )
-    table = _priced(table, priced)
+    prices = priced.rows.set_index("row")["price"].reindex(table["row"]).fillna(0.0)
+    table["price"] = prices.to_numpy()
     # Among equally tight months the dearest one tells what the section costs.
     table["relative"] = table["relative"].round(9)
     table = table.sort_values(["node", "relative", "price"], ascending=[True, True, False])
-    table = table.drop_duplicates("node").reset_index(drop=True)
+    table = _priced(table.drop_duplicates("node"), priced)
     nodes = inputs.dataset["nodes"].set_index("node")
     hard = table["assurance_percent"] >= inputs.exceedance
     return table.assign(

@@ -9,11 +9,13 @@ x_B(t) = x_B + t\,B^{-1} e_r
 $$
 
 as long as every basic column and row stays within its bounds. That gives who gains (the shortages
-that move), how far the price and the sharing hold, and what stops them first.
+that move), how far the sharing holds, and what stops it first. The price itself mostly holds
+farther: as long as the face that the duals up to its step describe has a point.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +31,7 @@ from basins.arrays import Floats, Ints, numbers
 
 PRICED_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY, ecological_flow.FAMILY)
 MOVES = 1e-9
+MOST_REACH_ITERATIONS = 300
 EFFECTS = ["row", "unit", "sector", "avoided_wan_m3"]
 
 
@@ -39,13 +42,15 @@ class Prices:
     Attributes:
         rows: one line per priced row of the programme: ``row``, ``price`` (gain of the step per
             万m³ of more room, > 0), ``price_level``, ``price_unit``, ``room_less``, ``room_more``
-            (by how many 万m³ the room may shrink or grow while all this holds), ``first_less``,
-            ``first_more`` (what stops it then: block or family and key).
+            (by how many 万m³ the room may shrink or grow while the sharing holds), ``first_less``,
+            ``first_more`` (what stops it then: block or family and key), ``activity``.
+        reach: gives least and largest activity, in 万m³, between which the price of a row holds.
         effects: ``row, unit, sector, avoided_wan_m3``: shortage avoided by 1 万m³ of more room.
     """
 
     rows: pd.DataFrame
     effects: pd.DataFrame
+    reach: Callable[[int], tuple[float, float]]
 
 
 def prices(problem: Problem, solution: Solution, model: LexicographicModel | None) -> Prices:
@@ -81,8 +86,17 @@ def prices(problem: Problem, solution: Solution, model: LexicographicModel | Non
         table[column] = _named(problem, table[column].to_numpy(dtype=np.int64))
     known = first.iloc[table["row"].astype(int)].reset_index(drop=True)
     table = pd.concat([table, known[["price", "price_level", "price_unit"]]], axis=1)
+    table["activity"] = solution.activity[table["row"].to_numpy(dtype=np.int64)]
     some = [part for part in effects if len(part)] or effects[:1]
-    return Prices(table, pd.concat(some, ignore_index=True))
+    names = [step.name for step in solution.steps]
+
+    def reach(row: int) -> tuple[float, float]:
+        if model is None:
+            return np.nan, np.nan
+        steps = solution.steps[: names.index(first["price_level"].iloc[row]) + 1]
+        return model.reach(row, float(solution.activity[row]), steps, MOST_REACH_ITERATIONS)
+
+    return Prices(table, pd.concat(some, ignore_index=True), reach)
 
 
 def first_prices(problem: Problem, solution: Solution) -> pd.DataFrame:

@@ -116,7 +116,7 @@ def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
 
     ``x, y, q ≥ 0``; ``0 ≤ z ≤ share · D``, 0 where the demand must be met in full (see
     ``demand``); ``0 ≤ e ≤ Q`` where the flow is soft, else 0;
-    ``0 ≤ ρ, θ ≤ 1``; storages: see ``storage``.
+    ``ρ, θ ≥ 0`` (never above 1, as z is not above what is asked); storages: see ``storage``.
     """
     from allocation.formulation.storage import storage_bounds
 
@@ -127,8 +127,6 @@ def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     may_fail = (segments["assurance_percent"] < inputs.exceedance).to_numpy(np.float64)
     share = segments["share"].to_numpy(np.float64)
     upper[columns.shortage] = demand * (share * may_fail)[:, None]
-    upper[columns.ratio] = 1.0
-    upper[columns.worst] = 1.0
     soft = inputs.ecological["assurance_percent"].to_numpy(np.float64) < inputs.exceedance
     owed = inputs.ecological["owed_wan_m3"].to_numpy(np.float64)
     upper[columns.eco_shortfall] = np.where(soft, owed, 0.0)

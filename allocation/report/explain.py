@@ -138,21 +138,22 @@ def _priced(
     price = f"{line['price']:.4g} {line['price_unit']}"
     more = in_words(str(line["first_more"]), names, language)
     less = in_words(str(line["first_less"]), names, language)
-    span = f"{line['price_from']:,.6g} ~ {line['price_to']:,.6g} {unit}"
+    span = f"{line['price_from']:,.7g} ~ {line['price_to']:,.7g} {unit}"
+    shared = f"{line['sharing_from']:,.7g} ~ {line['sharing_to']:,.7g} {unit}"
     gains = _gainers(effects, names, language)
     if zh:
         sentences = (
             f"限值 {limit}（{line['document']}，{sure}），已用足。",
             f"每放宽 1 万m³，“{worth}”改善 {price}。{gains}",
-            f"其他条件不变时，这一价格和分摊在限值 {span} 之间成立；"
+            f"其他条件不变时，这一价格至少在限值 {span} 之间成立，上述分摊在 {shared} 之间不变；"
             f"再放宽，先变的是“{more}”；再收紧，先变的是“{less}”。",
         )
     else:
         sentences = (
             f"Limit {limit} ({line['document']}, {sure}), used up.",
             f"Each 万m³ (10⁴ m³) of more room improves “{worth}” by {price}. {gains}",
-            f"All else unchanged, this price and its sharing hold while the limit is {span}; with "
-            f"more room “{more}” changes first, with less “{less}”.",
+            f"All else unchanged, this price holds at least while the limit is {span}, its sharing "
+            f"while it is {shared}; with more room “{more}” changes first, with less “{less}”.",
         )
     return Paragraph(_title(line, language), sentences)
 

@@ -20,6 +20,7 @@ on from its own last basis, and the steps follow.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -41,7 +42,7 @@ from allocation.solvers.solution import (
     optimal_face,
     settled,
 )
-from basins.arrays import Floats, Ints
+from basins.arrays import Flags, Floats, Ints
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 # Steepest-edge weights of a given basis cost more to set up than a warm solve takes.
@@ -100,7 +101,7 @@ class LexicographicModel:
             NoSolution: if the programme has no optimum.
         """
         solution = self._from_last_basis() or self._step_by_step()
-        self._last = self._highs.getBasis()
+        self._last = self._basis(solution.steps[-1].face)
         self._settled = {step.name for step in solution.steps if not step.row_dual.any()}
         return solution
 
@@ -118,6 +119,34 @@ class LexicographicModel:
         columns = np.zeros(len(self._numbers))
         columns[basic[basic >= 0]] = move[basic >= 0]
         return columns, self.problem.matrix @ columns
+
+    def reach(
+        self, row: int, activity: float, steps: Sequence[Step], iterations: int
+    ) -> tuple[float, float]:
+        """Least and largest activity of a row for which the duals of ``steps`` stay optimal.
+
+        They stay optimal as long as the face they describe has a point, so the activity is made as
+        small and as large as can be on it, from the present one on. What a limit on iterations
+        leaves is an inner bound.
+        """
+        problem, highs = self.problem, self._highs
+        if self._last is None:
+            raise RuntimeError("solve first: the last basis answers")
+        face = optimal_face(problem, steps)
+        weight = problem.matrix[[row], :].toarray().ravel()
+        ends, basis, sides = [], self._last, self._last.row_status
+        for sign, lower, upper in ((1.0, -np.inf, activity), (-1.0, activity, np.inf)):
+            self._set_bounds(face)
+            highs.changeRowBounds(row, lower, upper)
+            basis.row_status = _on_sides(list(sides), np.array([row]), np.array([sign > 0]))
+            highs.setBasis(basis)
+            self._use(PRIMAL_SIMPLEX, CHOOSE, iterations)
+            self._minimise(sign * weight)
+            endless = highs.getModelStatus() == highspy.HighsModelStatus.kUnbounded
+            reached = float(highs.getSolution().row_value[row])
+            ends.append(-sign * np.inf if endless else reached)
+        basis.row_status = sides
+        return ends[0], ends[1]
 
     def _from_last_basis(self) -> Solution | None:
         """The answer from the last basis, if the face that it prices has a point nearby."""
@@ -145,6 +174,15 @@ class LexicographicModel:
             for step, objective in zip(steps, before, strict=True)
         ]
         return self._solution([*valued, self._step(last, face, started)])
+
+    def _basis(self, face: Face) -> highspy.HighsBasis:
+        """The present basis, with what the face fixes at the side where it really stands."""
+        problem, basis = self.problem, self._highs.getBasis()
+        at_upper = face.column_lower == problem.column_upper[face.columns]
+        basis.col_status = _on_sides(basis.col_status, face.columns, at_upper)
+        at_upper = face.row_lower == problem.upper[face.rows]
+        basis.row_status = _on_sides(basis.row_status, face.rows, at_upper)
+        return basis
 
     def _priced(self, objectives: list[Objective]) -> list[Step]:
         """The steps as the present basis prices them, their values still open."""
@@ -274,3 +312,14 @@ def _changed_coefficients(old: Problem, new: Problem) -> Ints | None:
     ):
         return None
     return np.flatnonzero(a.data != b.data)
+
+
+def _on_sides(
+    status: list[highspy.HighsBasisStatus], places: Ints, at_upper: Flags
+) -> list[highspy.HighsBasisStatus]:
+    """Basis statuses with places that are not basic put to their lower or upper side."""
+    kind = highspy.HighsBasisStatus
+    for at, upper in zip(places.tolist(), at_upper.tolist(), strict=True):
+        if status[at] != kind.kBasic:
+            status[at] = kind.kUpper if upper else kind.kLower
+    return status

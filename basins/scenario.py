@@ -17,6 +17,7 @@ from basins.dataset import Dataset, check_all
 from basins.faults import BadInput
 
 DOCUMENT = "scenario"
+BY_CITY = ("norms", "reclaimed")  # tables that give their figures by city
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,14 @@ def _limits(dataset: Dataset, limits: dict[str, float]) -> tuple[str, pd.DataFra
 
 def _priorities(dataset: Dataset, priorities: dict[str, Any]) -> tuple[str, pd.DataFrame]:
     frame = dataset["priorities"].copy()
-    level = {name: number for number, name in enumerate(priorities["order"], start=1)}
-    frame["level"] = frame["name"].map(level).astype("int64")
-    _mark(frame, pd.Series(True, index=frame.index))
+    if "order" in priorities:
+        level = {name: number for number, name in enumerate(priorities["order"], start=1)}
+        frame["level"] = frame["name"].map(level).astype("int64")
+        _mark(frame, pd.Series(True, index=frame.index))
+    for item, percent in priorities.get("assurance_percent", {}).items():
+        rows = frame["item"] == item
+        frame.loc[rows, "assurance_percent"] = percent
+        _mark(frame, rows)
     return "priorities", frame.sort_values(["level", "item"]).reset_index(drop=True)
 
 
@@ -125,17 +131,17 @@ def rows_of(dataset: Dataset, key: str, entry: Mapping[str, Any]) -> pd.Series:
 
     Args:
         dataset: the tables.
-        key: ``drivers``, ``norms``, ``ecological_flows`` or ``groundwater``.
+        key: a table that lists of changes may name, for instance ``drivers``.
         entry: the change, its names replaced by identifiers.
     """
     frame = dataset[key]
     rows = pd.Series(True, index=frame.index)
-    for column in ("driver", "sector", "node", "source"):
+    for column in ("driver", "sector", "node", "month", "source", "transfer"):
         if column in entry:
             rows &= frame[column] == entry[column]
     if "place" not in entry:
         return rows
-    if key == "norms":
+    if key in BY_CITY:
         whole = entry["place"] in set(dataset["province"]["province"])
         return rows if whole else rows & (frame["city"] == entry["place"])
     county = frame["county"] if key == "drivers" else _county_of(dataset, frame["unit"])
@@ -187,9 +193,42 @@ def _groundwater(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, 
     frame = dataset["groundwater"].copy()
     for entry in entries:
         rows = rows_of(dataset, "groundwater", entry)
-        frame.loc[rows, "exploitable_wan_m3"] *= entry["factor"]
+        for name, column in (
+            ("factor", "exploitable_wan_m3"),
+            ("banned_factor", "banned_share"),
+            ("limited_factor", "limited_share"),
+            ("wells_factor", "monthly_wan_m3"),
+        ):
+            frame.loc[rows, column] *= entry.get(name, 1.0)
         _mark(frame, rows)
     return "groundwater", frame
+
+
+def _supply(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
+    frame = dataset["supply_capacity"].copy()
+    for entry in entries:
+        rows = rows_of(dataset, "supply_capacity", entry)
+        frame.loc[rows, ["annual_wan_m3", "monthly_wan_m3"]] *= entry["factor"]
+        _mark(frame, rows)
+    return "supply_capacity", frame
+
+
+def _targets(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
+    frame = dataset["transfer_targets"].copy()
+    for entry in entries:
+        rows = rows_of(dataset, "transfer_targets", entry)
+        frame.loc[rows, "annual_wan_m3"] *= entry["factor"]
+        _mark(frame, rows)
+    return "transfer_targets", frame
+
+
+def _reclaimed(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.DataFrame]:
+    frame = dataset["reclaimed"].copy()
+    for entry in entries:
+        rows = rows_of(dataset, "reclaimed", entry)
+        frame.loc[rows, "reuse_rate"] = entry["reuse_rate"]
+        _mark(frame, rows)
+    return "reclaimed", frame
 
 
 _APPLY: dict[str, Callable[[Dataset, Any], tuple[str, pd.DataFrame]]] = {
@@ -201,4 +240,7 @@ _APPLY: dict[str, Callable[[Dataset, Any], tuple[str, pd.DataFrame]]] = {
     "norms": _norms,
     "ecological_flows": _ecological,
     "groundwater": _groundwater,
+    "supply_capacity": _supply,
+    "transfer_targets": _targets,
+    "reclaimed": _reclaimed,
 }

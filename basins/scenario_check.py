@@ -10,7 +10,7 @@ from basins.dataset import Dataset
 from basins.faults import did_you_mean, shown
 from basins.hydrology import parse_hydrology
 from basins.names import Names, names_of
-from basins.scenario import rows_of
+from basins.scenario import BY_CITY, rows_of
 from basins.schema import columns_of
 
 # key path, what stands there (None: nothing), expected, remedy
@@ -41,10 +41,19 @@ LISTS = {
         {"norm_factor": None, "norm": ("norms", "norm"), "efficiency": ("norms", "efficiency")},
     ),
     "ecological_flows": _Entries(
-        ("node",), {"factor": None, "flow_m3s": ("ecological_flows", "flow_m3s")}
+        ("node",), {"factor": None, "flow_m3s": ("ecological_flows", "flow_m3s")}, ("month",)
     ),
-    "groundwater": _Entries(("place",), {"factor": None}, ("source",)),
+    "groundwater": _Entries(
+        ("place",),
+        dict.fromkeys(("factor", "banned_factor", "limited_factor", "wells_factor")),
+        ("source",),
+    ),
+    "supply_capacity": _Entries(("place", "source"), {"factor": None}),
+    "transfer_targets": _Entries(("transfer",), {"factor": None}, ("place",)),
+    "reclaimed": _Entries(("place",), {"reuse_rate": ("reclaimed", "reuse_rate")}),
 }
+# Kinds of sources that a list of changes may name.
+SOURCES = {"groundwater": ("groundwater",), "supply_capacity": ("surface", "yield")}
 SETTINGS: dict[str, dict[str, tuple[str, str] | None]] = {
     "projects": {
         "enabled": None,
@@ -137,11 +146,21 @@ def _priorities(given: Any, dataset: Dataset, changes: dict[str, Any]) -> Proble
     if not isinstance(given, dict):
         yield "priorities", given, "a table", "write [priorities] and a line order = [...]"
         return
+    known, found = ("order", "assurance_percent"), changes.setdefault("priorities", {})
     for key in given:
-        if key != "order":
-            yield f"priorities.{key}", key, "order", did_you_mean(key, ["order"], "remove it")
+        if key not in known:
+            remedy = did_you_mean(key, known, "remove it")
+            yield f"priorities.{key}", key, " or ".join(known), remedy
+    if "order" in given or not given:
+        yield from _order(given.get("order"), dataset, found)
+    if "assurance_percent" in given:
+        yield from _assurance(given["assurance_percent"], dataset, found)
+    if not found:
+        del changes["priorities"]
+
+
+def _order(order: Any, dataset: Dataset, found: dict[str, Any]) -> Problems:
     levels = dataset["priorities"].sort_values("level")["name"].drop_duplicates().tolist()
-    order = given.get("order")
     if not isinstance(order, list) or sorted(map(str, order)) != sorted(levels):
         named = order if isinstance(order, list) else []
         strange = [name for name in named if name not in levels]
@@ -150,7 +169,23 @@ def _priorities(given: Any, dataset: Dataset, changes: dict[str, Any]) -> Proble
             remedy = f"{shown(strange[0])!r}: {did_you_mean(str(strange[0]), levels, remedy)}"
         yield "priorities.order", order, "every level once", remedy
     else:
-        changes["priorities"] = {"order": order}
+        found["order"] = order
+
+
+def _assurance(given: Any, dataset: Dataset, found: dict[str, Any]) -> Problems:
+    path = "priorities.assurance_percent"
+    if not isinstance(given, dict) or not given:
+        yield path, given or None, "a percentage by sector", f"write [{path}] and SECTOR = percent"
+        return
+    sectors = names_of(dataset, "sector", ("sectors", "sector"))
+    for name, percent in given.items():
+        sector, wrong = sectors.find(name), _number(percent, ("priorities", "assurance_percent"))
+        if sector is None:
+            yield f"{path}.{name}", name, "a sector of the dataset", sectors.remedy(name)
+        elif wrong is not None:
+            yield f"{path}.{name}", percent, *wrong
+        else:
+            found.setdefault("assurance_percent", {})[sector] = float(percent)
 
 
 def _settings(given: Any, dataset: Dataset, key: str, changes: dict[str, Any]) -> Problems:
@@ -190,17 +225,18 @@ def _settings(given: Any, dataset: Dataset, key: str, changes: dict[str, Any]) -
 
 def _names_in(dataset: Dataset, key: str) -> dict[str, Names]:
     """The names each key of a list of changes may hold."""
-    counties = [("counties", "county")] if key != "norms" else []  # norms are given by city
-    sources = dataset["sources"]
-    aquifers = sources.loc[sources["kind"] == "groundwater", "source"]
+    counties = [("counties", "county")] if key not in BY_CITY else []
+    sources, kinds = dataset["sources"], SOURCES.get(key, ())
+    possible = sources.loc[sources["kind"].isin(kinds), "source"]
     nodes = names_of(dataset, "node", ("nodes", "node"))
     return {
         "driver": names_of(dataset, "driver", ("driver_kinds", "driver")),
         "sector": names_of(dataset, "sector", ("sectors", "sector")),
         "source": names_of(dataset, "source", ("sources", "source")).only(
-            "groundwater source", aquifers
+            f"{' or '.join(kinds)} source", possible
         ),
         "node": nodes.only("section with a flow", dataset["ecological_flows"]["node"]),
+        "transfer": names_of(dataset, "transfer", ("transfers", "transfer")),
         "place": names_of(
             dataset, "place", *counties, ("cities", "city"), ("province", "province")
         ),
@@ -251,7 +287,7 @@ def _entry(
                 yield f"{path}.{name}", value, f"a {kind} of the dataset", names[name].remedy(value)
             else:
                 checked[name] = found
-        elif (wrong := _number(value, rule.changes[name])) is not None:
+        elif (wrong := _number(value, rule.changes.get(name, (key, name)))) is not None:
             yield f"{path}.{name}", value, *wrong
         else:
-            checked[name] = float(value)
+            checked[name] = value if name in rule.may else float(value)

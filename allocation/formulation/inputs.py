@@ -131,7 +131,8 @@ def _wells(dataset: Dataset) -> pd.DataFrame:
     free = exploitable * np.maximum(0.0, 1.0 - banned - limited)
     available = free + np.minimum(exploitable * limited, base * limited)
     wells = table.assign(annual_wan_m3=available)
-    keep = (wells["annual_wan_m3"] > 0) & (wells["monthly_wan_m3"] > 0)
+    # Wells in a zone that is banned altogether stay, at 0: what holds them back has a name.
+    keep = (exploitable > 0) & (wells["monthly_wan_m3"] > 0)
     available_wells: pd.DataFrame = wells[keep].reset_index(drop=True)
     return available_wells
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from allocation.formulation import ecological_flow, intensity, outflow, red_lines
 from allocation.formulation.problem import Problem
@@ -59,7 +58,7 @@ def ledger(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame
     beyond that.
     """
     lines = problem.inputs.red_lines
-    used = lines["red_line"].map(_used(problem, solution)) * lines["per_wan_m3"]
+    used = _used(problem, solution) * lines["per_wan_m3"]
     limit = lines["limit"]
     headroom = np.where(lines["sense"] == "max", limit - used, used - limit)
     tight = headroom <= BINDING * np.maximum(np.abs(limit), 1e-9)
@@ -91,14 +90,14 @@ def price_effects(problem: Problem, priced: Prices) -> pd.DataFrame:
 
 def _used(problem: Problem, solution: Solution) -> pd.Series:
     """Volume counted under every line in 万m³, enforced or not."""
-    inputs, columns = problem.inputs, problem.columns
-    parts = []
-    for family in (red_lines, intensity, outflow):
-        rows = family.rows(inputs, columns, inputs.red_lines)
-        shape = (len(rows.labels), columns.count)
-        matrix = sparse.coo_array((rows.value, (rows.row, rows.col)), shape=shape).tocsr()
-        parts.append(pd.Series(matrix @ solution.values, index=rows.labels["red_line"]))
-    return pd.concat(parts)
+    inputs, columns, values = problem.inputs, problem.columns, solution.values
+    lines = inputs.red_lines
+    flows = (lines["counted"] == outflow.FAMILY).to_numpy()
+    used = np.zeros(len(lines))
+    used[~flows] = red_lines.volumes(inputs, columns, lines[~flows], values)
+    nodes = inputs.nodes_of(lines.loc[flows, "place"])
+    used[flows] = values[columns.outflow[nodes]].sum(axis=1)
+    return pd.Series(used, index=lines.index)
 
 
 def _priced(table: pd.DataFrame, priced: Prices) -> pd.DataFrame:
@@ -107,20 +106,22 @@ def _priced(table: pd.DataFrame, priced: Prices) -> pd.DataFrame:
     table = table.reset_index(drop=True)
     per, most = table["per_wan_m3"], table["sense"] == "max"
     less, more = found["room_less"] * per, found["room_more"] * per
+    limit, factor = numbers(table, "limit"), numbers(table, "per_wan_m3")
+    sharing_from = limit - less.where(most, more).to_numpy(np.float64)
+    sharing_to = limit + more.where(most, less).to_numpy(np.float64)
     ends = [
         priced.reach(int(row)) if known else (np.nan, np.nan)
         for row, known in zip(table["row"], found["price"].notna(), strict=True)
     ]
-    moved = (np.array(ends).reshape(-1, 2) - found[["activity"]].to_numpy()) * per.to_numpy()[
-        :, None
-    ]
+    reached = np.array(ends, dtype=np.float64).reshape(-1, 2)
+    moved = (reached - numbers(found, "activity")[:, None]) * factor[:, None]
     text = ["price_level", "price_unit", "first_less", "first_more"]
     return table.assign(
         price=found["price"].fillna(0.0),
-        price_from=table["limit"] + moved[:, 0],
-        price_to=table["limit"] + moved[:, 1],
-        sharing_from=table["limit"] - less.where(most, more),
-        sharing_to=table["limit"] + more.where(most, less),
+        price_from=np.fmin(limit + moved[:, 0], sharing_from),
+        price_to=np.fmax(limit + moved[:, 1], sharing_to),
+        sharing_from=sharing_from,
+        sharing_to=sharing_to,
         **{name: found[name].astype(object).fillna("") for name in text},
     )
 

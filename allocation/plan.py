@@ -61,6 +61,7 @@ class LiveModel:
 
     Each question is assembled anew from the validated tables. Where only numbers differ from the
     last question the model inside the solver changes just those numbers and solves on from there.
+    Its ledgers look no farther than the sharing of a price holds, to answer at once.
     """
 
     def __init__(self, dataset: Dataset, options: Options | None = None) -> None:
@@ -83,7 +84,7 @@ class LiveModel:
                 self._model = LexicographicModel(problem, self._options)
             else:
                 self._model.change(problem)
-            return _plan(self._model, asked, started)
+            return _plan(self._model, asked, started, far=False)
 
 
 def solve_plan(
@@ -144,7 +145,7 @@ def _problem(
     return problem, _Asked(year, hydrology, scenario)
 
 
-def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
+def _plan(model: LexicographicModel, asked: _Asked, started: float, far: bool = True) -> Plan:
     """Solve what stands in the model and put its tables together."""
     problem, assembled = model.problem, perf_counter()
     try:
@@ -152,7 +153,7 @@ def _plan(model: LexicographicModel, asked: _Asked, started: float) -> Plan:
     except NoSolution:
         raise explain(problem) from None
     solved = perf_counter()
-    plan_tables = _tables(problem, solution, prices(problem, solution, model))
+    plan_tables = _tables(problem, solution, prices(problem, solution, model, far))
     summary = _summary(problem, plan_tables, asked.year, asked.hydrology)
     summary["fairness"] = fairness_by_level(problem, solution)
     summary["seconds"] = {

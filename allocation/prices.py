@@ -53,7 +53,9 @@ class Prices:
     reach: Callable[[int], tuple[float, float]]
 
 
-def prices(problem: Problem, solution: Solution, model: LexicographicModel | None) -> Prices:
+def prices(
+    problem: Problem, solution: Solution, model: LexicographicModel | None, far: bool = True
+) -> Prices:
     """Price every tight red line, outflow and ecological flow.
 
     Args:
@@ -61,6 +63,7 @@ def prices(problem: Problem, solution: Solution, model: LexicographicModel | Non
         solution: its optimum.
         model: the model that has just solved it, whose basis answers; without one (another solver
             found the optimum) there are prices, but neither ranges nor effects.
+        far: look how far the price holds beyond its sharing, which takes a solve or two per line.
     """
     first = first_prices(problem, solution)
     wanted = problem.row_labels["family"].isin(PRICED_FAMILIES).to_numpy() & (first["price"] > 0)
@@ -91,7 +94,7 @@ def prices(problem: Problem, solution: Solution, model: LexicographicModel | Non
     names = [step.name for step in solution.steps]
 
     def reach(row: int) -> tuple[float, float]:
-        if model is None:
+        if model is None or not far:
             return np.nan, np.nan
         steps = solution.steps[: names.index(first["price_level"].iloc[row]) + 1]
         return model.reach(row, float(solution.activity[row]), steps, MOST_REACH_ITERATIONS)

@@ -25,10 +25,16 @@ def at_year(table: pd.DataFrame, keys: list[str], value: str, year: int) -> pd.S
         Series indexed by ``keys`` (a plain index for one key).
     """
     ordered = table.sort_values([*keys, "year"])
-    paths = ordered.groupby(keys if len(keys) > 1 else keys[0], sort=True)
-    return paths[["year", value]].apply(
-        lambda path: float(np.interp(year, numbers(path, "year"), numbers(path, value)))
-    )
+    past, future = ordered[ordered["year"] <= year], ordered[ordered["year"] >= year]
+    before = past.drop_duplicates(keys, keep="last").set_index(keys)[["year", value]]
+    after = future.drop_duplicates(keys, keep="first").set_index(keys)[["year", value]]
+    paths = before.index.union(after.index)
+    before, after = before.reindex(paths), after.reindex(paths)
+    before, after = before.fillna(after), after.fillna(before)
+    span = numbers(after, "year") - numbers(before, "year")
+    share = np.divide(year - numbers(before, "year"), span, out=np.zeros(len(span)), where=span > 0)
+    low, high = numbers(before, value), numbers(after, value)
+    return pd.Series(low + share * (high - low), index=paths, name=value)
 
 
 def row_at_year(table: pd.DataFrame, keys: list[str], year: int) -> pd.DataFrame:

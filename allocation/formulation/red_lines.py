@@ -25,6 +25,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from allocation.formulation.columns import Columns
 from allocation.formulation.inputs import Inputs
@@ -56,6 +57,22 @@ def weighted_rows(inputs: Inputs, columns: Columns, lines: pd.DataFrame, family:
     return entries.rows(family, lines[LABELS], lower, upper)
 
 
+def volumes(inputs: Inputs, columns: Columns, lines: pd.DataFrame, values: Floats) -> Floats:
+    """What each line counts in a plan, in 万m³, ``(lines,)``.
+
+    Args:
+        lines: lines that count use, withdrawal, consumption or intensity.
+        values: the plan ``(columns,)``.
+    """
+    facts = _facts(inputs)
+    used, delivered = values[columns.use].sum(axis=1), values[columns.delivery].sum(axis=1)
+    found = np.zeros(len(lines))
+    for number, line in enumerate(lines.to_dict("records")):
+        use, delivery = _counted(inputs, facts, {str(name): str(line[name]) for name in line})
+        found[number] = use.weight @ used[use.at] + delivery.weight @ delivered[delivery.at]
+    return found
+
+
 def line_bounds(lines: pd.DataFrame) -> tuple[Floats, Floats]:
     """Lower and upper bounds in 万m³ from the sense of each line."""
     limit, most = numbers(lines, "limit_wan_m3"), (lines["sense"] == "max").to_numpy()
@@ -83,6 +100,8 @@ class _Facts:
     consumption: Floats
     diverted: Flags
     counts: dict[str, Floats]
+    places: dict[str, NDArray[np.object_]]
+    names: dict[str, tuple[str, ...]]
     link_unit: Ints
     link_source: Ints
     drawn: Floats
@@ -99,6 +118,11 @@ def _facts(inputs: Inputs) -> _Facts:
         consumption=numbers(uses, "consumption_rate"),
         diverted=(sources["kind"] == "diversion").to_numpy(dtype=np.bool_)[source],
         counts={name: _floats(uses[name] == "yes") for name in switches},
+        places={name: inputs.units[UNIT_COLUMN[name]].to_numpy(object) for name in UNIT_COLUMN},
+        names={
+            "sources": tuple(sources["source"]),
+            "sectors": tuple(inputs.dataset["sectors"]["sector"]),
+        },
         link_unit=links["u"].to_numpy(dtype=np.int64),
         link_source=positions(sources["source"], links["source"]),
         drawn=numbers(links, "withdrawal_per_delivery"),
@@ -113,9 +137,10 @@ def _counted(inputs: Inputs, facts: _Facts, line: dict[str, str]) -> tuple[_Coun
         carried = np.flatnonzero((links["transfer"] == place).to_numpy())
         drawn = facts.drawn[carried]
         return none, _Counted(carried, np.ones_like(drawn) if counted == "use" else drawn)
-    inside = _in_place(inputs, scope, place)
-    named = _listed(inputs.dataset["sources"]["source"], line["sources"])
-    wanted = _listed(inputs.dataset["sectors"]["sector"], line["sectors"])
+    units = len(inputs.units)
+    inside = facts.places[scope] == place if scope != "province" else np.ones(units, np.bool_)
+    named = _listed(facts.names["sources"], line["sources"])
+    wanted = _listed(facts.names["sectors"], line["sectors"])
     use = np.flatnonzero(inside[facts.unit] & named[facts.source] & wanted[facts.sector])
     diverted, rate = _floats(facts.diverted[use]), facts.consumption[use]
     if counted == "consumption":
@@ -135,18 +160,10 @@ def _counted(inputs: Inputs, facts: _Facts, line: dict[str, str]) -> tuple[_Coun
     return _Counted(use, facts.counts[switch][use]), none
 
 
-def _listed(names: pd.Series, listed: str) -> Flags:
+def _listed(names: tuple[str, ...], listed: str) -> Flags:
     """Which names a red line speaks of; an empty list speaks of all."""
-    if not listed:
-        return np.ones(len(names), dtype=np.bool_)
-    return names.isin(listed.split("|")).to_numpy(dtype=np.bool_)
-
-
-def _in_place(inputs: Inputs, scope: str, place: str) -> Flags:
-    """Which units lie in the place."""
-    if scope == "province":
-        return np.ones(len(inputs.units), dtype=np.bool_)
-    return (inputs.units[UNIT_COLUMN[scope]] == place).to_numpy(dtype=np.bool_)
+    wanted = listed.split("|") if listed else names
+    return np.array([name in wanted for name in names], dtype=np.bool_)
 
 
 def _floats(flags: pd.Series | Flags) -> Floats:

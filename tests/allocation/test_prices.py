@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from allocation.plan import LiveModel, Plan
+from allocation.plan import LiveModel, Plan, solve_plan
 from allocation.report.explain import explain_plan, in_words, names_in
 from basins.dataset import Dataset
 from basins.scenario_file import scenario_from_dict
@@ -60,7 +60,7 @@ def test_a_cap_is_worth_one_for_one_and_both_gain_alike() -> None:
     """Cap 1000, a and b ask 800 each: θ = 3/8. One more under the cap lowers θ by 1/1600."""
     cap = table("red_line year limit", ("CAP", 2020, 1000.0))
     live = LiveModel(tiny({"red_line_limits": cap}, a_fields=800, b_fields=800))
-    base = live.solve(2025, "p50")
+    base = solve_plan(live.dataset, 2025, "p50")
     row = base.tables["red_lines"].set_index("id").loc["CAP"]
     assert row["price_level"] == "farmland.fairness"
     assert row["price"] == pytest.approx(1 / 1600)
@@ -73,8 +73,10 @@ def test_beyond_its_range_the_price_is_another() -> None:
     """The river gives 1200, so a cap above 1200 is worth nothing more: the range ends there."""
     cap = table("red_line year limit", ("CAP", 2020, 1100.0))
     live = LiveModel(tiny({"red_line_limits": cap}, a_fields=800, b_fields=800))
-    row = live.solve(2025, "p50").tables["red_lines"].set_index("id").loc["CAP"]
-    assert row["price_to"] <= 1200 + 1e-6
+    whole = solve_plan(live.dataset, 2025, "p50")
+    row = whole.tables["red_lines"].set_index("id").loc["CAP"]
+    assert row["price_from"] == pytest.approx(0.0, abs=1e-6)
+    assert row["price_to"] == pytest.approx(1200.0)
     beyond = moved(live, "CAP", 1300.0, year=2025, hydrology="p50")
     assert beyond.tables["red_lines"].set_index("id").loc["CAP", "price"] == 0
 
@@ -89,7 +91,7 @@ def test_a_minimum_is_priced_when_it_is_lowered() -> None:
     }
     owed["red_lines"].loc[1, ["scope", "place", "sense"]] = ["node", "B", "min"]
     live = LiveModel(tiny(owed, a_fields=1000))
-    base = live.solve(2025, "p50")
+    base = solve_plan(live.dataset, 2025, "p50")
     check_price(live, base, "OUT", year=2025, hydrology="p50")
     # 1200 of runoff cover 1000 and 200 of the 500: up to 300 less owed, one for one (θ: /1000).
     row = base.tables["red_lines"].set_index("id").loc["OUT"]
@@ -105,7 +107,7 @@ def test_prices_of_the_province_are_finite_differences(
 ) -> None:
     live = LiveModel(shanxi)
     scenario = scenario_from_dict(changes, shanxi) if changes else None
-    base = live.solve(2025, "p50", scenario)
+    base = solve_plan(shanxi, 2025, "p50", scenario)
     check_price(live, base, line, year=2025, hydrology="p50")
 
 
@@ -129,7 +131,6 @@ def test_what_the_programme_calls_a_thing_reads_as_words(shanxi: Dataset) -> Non
 
 def test_the_folder_is_explained_by_the_command(tmp_path: Path) -> None:
     from allocation.cli.explain import explain
-    from allocation.plan import solve_plan
 
     out = tmp_path / "plan"
     solve_plan(None, 2025, "p50").write(out)

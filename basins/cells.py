@@ -38,7 +38,7 @@ def cells_of(data: bytes, file: str) -> tuple[list[Line], list[Fault]]:
     # Bytes that are not UTF-8 survive as surrogates, so the cell they stand in can be named.
     text = data.decode("utf-8-sig", errors="surrogateescape")
     lines, faults = _split(text, file)
-    faults += _long_cells(lines, file)
+    faults += _long_cells(lines, file) if len(text) > LARGEST_CELL else []
     faults += [] if text.isascii() else _foreign_bytes(lines, file)
     faults += _nul_bytes(lines, file) if "\0" in text else []
     if not lines and not faults:
@@ -56,8 +56,9 @@ def _split(text: str, file: str, strict: bool = True) -> tuple[list[Line], list[
     try:
         for number, cells in enumerate(reader, start=1):
             begun = reader.line_num
-            if any(cell.strip() for cell in cells):
-                lines.append((number, [cell.strip() for cell in cells]))
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                lines.append((number, stripped))
     except csv.Error:
         return lines, [_unpaired_quote(text, begun, number + 1, lines, file)]
     finally:

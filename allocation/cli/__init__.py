@@ -1,34 +1,35 @@
-"""The command ``shuiding``: one file per command, loaded only when it is called.
+"""The command ``shuiding``.
 
 Exit codes: 0 done, 1 anything else, 2 bad input, 3 the red lines conflict.
 """
 
 from __future__ import annotations
 
-import typer
+import sys
+from typing import TYPE_CHECKING, Any
 
-from allocation.cli.explain import explain
-from allocation.cli.network import network
-from allocation.cli.plan import plan
-from allocation.cli.serve import serve
-from allocation.cli.validate import validate
-from allocation.cli.verify import verify
+if TYPE_CHECKING:
+    from allocation.cli.commands import app
 
-app = typer.Typer(
-    name="shuiding",
-    help="Water allocation under rigid constraints (水定).",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command()(plan)
-app.command()(explain)
-app.command()(validate)
-app.command()(network)
-app.command()(verify)
-app.command(name="app")(serve)
+__all__ = ["app", "main"]
 
 
 def main() -> None:
     """Entry point of the command."""
+    from allocation.cli.quick import at_once
+
+    code = at_once(sys.argv[1:])
+    if code is not None:
+        sys.exit(code)
+    from allocation.cli.commands import app
+
     app()
+
+
+def __getattr__(name: str) -> Any:
+    # Imported on first use: ``main`` answers some calls before Typer is loaded.
+    if name == "app":
+        from allocation.cli.commands import app
+
+        return app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,6 +8,7 @@ and balances with a weight form an irreducible set: leave out any one of them an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import highspy
@@ -15,7 +16,6 @@ import numpy as np
 
 from allocation.generalized.certificate import worth
 from allocation.generalized.links import Links
-from allocation.generalized.unsolved import Conflict, Involved
 
 if TYPE_CHECKING:
     from allocation.generalized.programme import Balance
@@ -23,6 +23,41 @@ if TYPE_CHECKING:
 
 MOST_CONFLICTS = 10
 NEGLIGIBLE = 1e-9
+
+
+@dataclass(frozen=True)
+class Involved:
+    """A link in a conflict.
+
+    Attributes:
+        row, i, j, k: which one.
+        bound: ``lower_bound`` or ``upper_bound``: the one that takes part.
+        value: of the bound.
+        would_do: value of the bound that would resolve the conflict, all others kept.
+    """
+
+    row: int
+    i: str
+    j: str
+    k: str
+    bound: str
+    value: float
+    would_do: float
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Bounds of links that the balances of nodes keep from holding together; all are needed.
+
+    Attributes:
+        links: with the bounds.
+        nodes: whose balance takes part.
+        short: the least by which one of the bounds must give way.
+    """
+
+    links: tuple[Involved, ...]
+    nodes: tuple[str, ...]
+    short: float
 
 
 def conflicts_of(highs: highspy.Highs, links: Links, balance: Balance) -> tuple[Conflict, ...]:

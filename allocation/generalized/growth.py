@@ -8,7 +8,7 @@ a vertex they hold no link that they could do without.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import highspy
@@ -16,7 +16,6 @@ import numpy as np
 
 from allocation.generalized.certificate import imbalance
 from allocation.generalized.programme import balance_of, loaded
-from allocation.generalized.unsolved import Growing
 
 if TYPE_CHECKING:
     from allocation.generalized.links import Links
@@ -25,12 +24,27 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 1e-9
 
 
+@dataclass(frozen=True)
+class Growing:
+    """A link whose flow can grow for ever.
+
+    Attributes:
+        row, i, j, k, cost, amplitude: of the link.
+        flow: what arrives while 1 arrives by the link that grows fastest.
+    """
+
+    row: int
+    i: str
+    j: str
+    k: str
+    cost: float
+    amplitude: float
+    flow: float
+
+
 def growth_of(links: Links) -> tuple[Growing, ...]:
     """Links whose flows can grow together for ever while the cost falls, if there are any."""
-    open_ended = np.flatnonzero(np.isinf(links.upper))
-    if not (links.cost[open_ended] < 0.0).any():
-        return ()
-    free = _only(links, open_ended)
+    free = _only(links, np.flatnonzero(np.isinf(links.upper)))
     highs = loaded(free, balance_of(free), {"presolve": "on"})
     every = np.arange(len(free), dtype=np.int32)
     highs.addRow(-np.inf, 1.0, len(free), every, np.ones(len(free)))

@@ -37,7 +37,7 @@ INFINITE = 1e20
 LEAST_AMPLITUDE, MOST_AMPLITUDE = 1e-8, 1e8
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Links:
     """The links in the order of their file.
 

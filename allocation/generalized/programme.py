@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from basins.arrays import Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Balance:
     """The balance rows ``Σ f in − Σ f/a out = 0`` as compressed columns.
 

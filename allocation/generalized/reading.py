@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 # A small file is read cell by cell before Arrow has even been loaded.
 SMALL_BYTES = 256 * 1024
 LARGEST_BYTES = 1024 * 1024 * 1024
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+PLAIN = frozenset("0123456789+-.eE")
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 NO_BOUND = {"", "inf", "+inf", "infinity", "+infinity"}
 # What stands in for a column that is missing, so that the others can still be judged.
 HARMLESS = {"cost": 0.0, "amplitude": 1.0, "lower_bound": 0.0, "upper_bound": math.inf}
@@ -100,7 +102,7 @@ def _links(header: list[str], body: list[Line], file: str) -> tuple[Links, list[
         if cells is None:
             numbers[column] = np.full(len(body), HARMLESS[column])
             continue
-        numbers[column] = np.array([_number(cell, column) for cell in cells])
+        numbers[column] = np.array(_numbers(cells, column))
         for at in np.flatnonzero(np.isnan(numbers[column])).tolist():
             expected, remedy = _remedy(cells[at], column)
             faults.append(Fault(file, body[at][0], column, shown(cells[at]), expected, remedy))
@@ -121,8 +123,15 @@ def _codes(texts: Sequence[str]) -> tuple[list[str], Codes]:
     return list(known), np.array(codes, dtype=np.int32)
 
 
+def _numbers(cells: Sequence[str], column: str) -> list[float]:
+    if PLAIN.issuperset("".join(cells)):
+        with suppress(ValueError):
+            return list(map(float, cells))
+    return [_number(cell, column) for cell in cells]
+
+
 def _number(cell: str, column: str) -> float:
-    if NUMBER.fullmatch(cell):
+    if re.fullmatch(NUMBER, cell, re.ASCII):
         return float(cell)
     return math.inf if column == "upper_bound" and cell.lower() in NO_BOUND else math.nan
 

@@ -12,8 +12,6 @@ import highspy
 import numpy as np
 
 from allocation.generalized.certificate import TOLERANCE, certify, reduced_costs
-from allocation.generalized.conflicts import conflicts_of
-from allocation.generalized.growth import growth_of
 from allocation.generalized.links import Links
 from allocation.generalized.programme import balance_of, loaded
 from allocation.generalized.reading import read_links
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 ATTEMPTS: tuple[Options, ...] = ({}, {"presolve": "on"}, {"presolve": "on", "solver": "ipm"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Answer:
     """The cheapest flows of a network.
 
@@ -86,10 +84,8 @@ def solve_links(links: Links, seconds: Mapping[str, float] | None = None) -> Ans
     started = perf_counter()
     balance = balance_of(links)
     assembled = perf_counter()
-    growing = growth_of(links)
-    if growing:
-        conflicts = conflicts_of(loaded(links, balance, {}), links, balance)
-        raise Unsolved(conflicts, () if conflicts else growing)
+    if (np.isinf(links.upper) & (links.cost < 0.0)).any():
+        _refuse_growth(links, balance)
     for options in ATTEMPTS:
         highs = loaded(links, balance, options)
         highs.run()
@@ -104,10 +100,27 @@ def solve_links(links: Links, seconds: Mapping[str, float] | None = None) -> Ans
                 rounded = {step: round(value, 4) for step, value in steps.items()}
                 return replace(answer, summary=answer.summary | {"seconds": rounded})
         elif status == highspy.HighsModelStatus.kInfeasible:
-            conflicts = conflicts_of(highs, links, balance)
-            if conflicts:
-                raise Unsolved(conflicts)
+            _refuse_conflicts(highs, links, balance)
     raise Unproved(highs.modelStatusToString(status))
+
+
+def _refuse_growth(links: Links, balance: Balance) -> None:
+    """Raise what is wrong with a network whose cost can fall for ever, if it is one."""
+    from allocation.generalized.growth import growth_of
+
+    growing = growth_of(links)
+    if growing:
+        _refuse_conflicts(loaded(links, balance, {}), links, balance)
+        raise Unsolved(growing=growing)
+
+
+def _refuse_conflicts(highs: highspy.Highs, links: Links, balance: Balance) -> None:
+    """Raise what is wrong with a network whose bounds contradict each other, if it is one."""
+    from allocation.generalized.conflicts import conflicts_of
+
+    conflicts = conflicts_of(highs, links, balance)
+    if conflicts:
+        raise Unsolved(conflicts)
 
 
 def _proved(highs: highspy.Highs, links: Links, balance: Balance) -> Answer | None:

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from allocation.generalized.unsolved import Conflict, Growing, Involved, Unsolved
+    from allocation.generalized.conflicts import Conflict, Involved
+    from allocation.generalized.growth import Growing
+    from allocation.generalized.unsolved import Unsolved
 
 LISTED = 50
 STEPS = {

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
-from allocation.cli import app
+from allocation.cli import app, quick
 from allocation.generalized import Links, arrow, read_links, solve, writing
 from allocation.generalized import reading as reading_of_files
 from basins.faults import BadInput
@@ -315,6 +317,67 @@ def test_an_answer_that_cannot_be_proved_is_none(
     done = network(path, "--out", out)
     assert done.exit_code == 1 and "no answer that can be proved" in done.stderr
     assert not out.exists() and len(tried) == len(solve.ATTEMPTS) > 1
+
+
+PLAIN = [
+    (["network", "a.csv"], (Path("a.csv"), None, False, "zh")),
+    (
+        ["network", "--json", "a.csv", "--lang", "en", "--out=b c"],
+        (Path("a.csv"), Path("b c"), True, "en"),
+    ),
+]
+UNUSUAL = [
+    [],
+    ["plan", "a.csv"],
+    ["network"],
+    ["network", "--help"],
+    ["network", "a.csv", "b.csv"],
+    ["network", "a.csv", "--out"],
+    ["network", "a.csv", "--out", "--json"],
+    ["network", "a.csv", "--lang", "zh", "--lang", "en"],
+    ["network", "--", "a.csv"],
+    ["network", "a.csv", "-x"],
+    ["network", ""],
+]
+
+
+@pytest.mark.parametrize(("arguments", "call"), PLAIN)
+def test_a_plain_call_needs_no_typer(arguments: list[str], call: tuple[object, ...]) -> None:
+    assert quick.plain(arguments) == call
+
+
+@pytest.mark.parametrize("arguments", UNUSUAL)
+def test_an_unusual_call_is_left_to_typer(arguments: list[str]) -> None:
+    assert quick.plain(arguments) is None and quick.at_once(arguments) is None
+
+
+def test_the_quick_way_and_typer_tell_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "links.csv"
+    for data in (lines(HEAD, *BODY), DAMAGE["NaN"][0], row(4, "river,SINK,0,0,1,11,")):
+        path.write_bytes(data)
+        slow = network(path, "--json")
+        capsys.readouterr()
+        assert quick.at_once(["network", str(path), "--json"]) == slow.exit_code
+        fast, told = json.loads(capsys.readouterr().out), json.loads(slow.stdout)
+        fast.pop("seconds", None), told.pop("seconds", None)
+        assert fast == told
+
+
+def test_the_entry_point_loads_no_typer_for_a_plain_call(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text(text_of(*SOUND), encoding="utf-8")
+    code = (
+        "import sys; sys.argv = ['shuiding', 'network', sys.argv[1], '--json']\n"
+        "from allocation.cli import main\n"
+        "try: main()\n"
+        "finally: print('typer' in sys.modules, file=sys.stderr)"
+    )
+    command = [sys.executable, "-c", code, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0 and done.stderr == "False\n"
+    assert json.loads(done.stdout)["objective"] == pytest.approx(-21)
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from allocation.generalized import Links, Unsolved, solve_links
+from allocation.generalized.conflicts import Conflict
 from allocation.generalized.programme import balance_of
-from allocation.generalized.unsolved import Conflict
 from allocation.generalized.words import unsolved_in_words
 from tests.allocation.networks import links_of, random_links
 

@@ -1,0 +1,26 @@
+"""The commands of ``shuiding``, one file each; what a command needs is loaded when it is called."""
+
+from __future__ import annotations
+
+import typer
+
+from allocation.cli.explain import explain
+from allocation.cli.network import network
+from allocation.cli.plan import plan
+from allocation.cli.serve import serve
+from allocation.cli.validate import validate
+from allocation.cli.verify import verify
+
+app = typer.Typer(
+    name="shuiding",
+    help="Water allocation under rigid constraints (水定).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command()(plan)
+app.command()(explain)
+app.command()(validate)
+app.command()(network)
+app.command()(verify)
+app.command(name="app")(serve)

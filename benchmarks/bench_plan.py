@@ -1,40 +1,36 @@
 """Size, time and memory of the plans of the default province; writes ``results/plan.md``.
 
 Run ``make bench`` (or ``python benchmarks/bench_plan.py``). Every hydrology is solved cold in this
-one process, one after the other.
+one process, one after the other, and again as one weighted solve and with full leximin.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import resource
-from importlib import metadata
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from allocation.plan import Plan, solve_plan
+from allocation.solvers.lexicographic import LexicographicModel
 from basins.dataset import load_dataset
+from benchmarks.common import machine, markdown, peak_mib, publish, solve_weighted, timed, verdict
 
-RESULT = Path(__file__).with_name("results") / "plan.md"
 HYDROLOGIES = ("p25", "p50", "p75", "p90", "p95")
-HEAD = (
-    "| hydrology | rows | columns | non-zeros | load s | assemble s | solve s | tables s | write s "
-    "| demand 亿m³ | use 亿m³ | shortage 亿m³ | intensity m³/万元 |"
-)
+TARGET = 3.0
+PLAN_HEAD = ("hydrology", "rows", "columns", "non-zeros")
+PLAN_HEAD += ("load s", "assemble s", "solve s", "tables s", "write s")
+PLAN_HEAD += ("demand 亿m³", "use 亿m³", "shortage 亿m³", "intensity m³/万元")
+ORDER_HEAD = ("hydrology", "weighted s", "in order s", "leximin s", "in order ×", "leximin ×")
+ORDER_HEAD += ("rounds of leximin",)
 
 
-def line(plan: Plan, load_seconds: float) -> str:
-    """One row of the table; the plan is written to a folder that is thrown away."""
-    started = perf_counter()
+def plan_cells(plan: Plan, load_seconds: float) -> list[str]:
+    """One row about a plan, which is written to a folder that is thrown away."""
     with TemporaryDirectory() as folder:
-        plan.write(Path(folder) / "plan")
-    write_seconds = perf_counter() - started
+        write_seconds, _ = timed(lambda: plan.write(Path(folder) / "plan"))
     summary = plan.summary
     rows, columns = plan.problem.matrix.shape
     seconds = summary["seconds"]
-    cells = [
+    return [
         summary["hydrology"],
         f"{rows:,}",
         f"{columns:,}",
@@ -48,35 +44,40 @@ def line(plan: Plan, load_seconds: float) -> str:
         ),
         f"{summary['intensity_m3_per_wan_yuan']:.2f}",
     ]
-    return f"| {' | '.join(cells)} |"
+
+
+def in_order(plan: Plan) -> tuple[list[str], float]:
+    """One row about the order of the levels, and the larger of its two ratios."""
+    weighted, _ = solve_weighted(plan.problem)
+    steps = plan.summary["seconds"]["solve"]
+    model = LexicographicModel(plan.problem, leximin=True)
+    leximin, full = timed(model.solve)
+    ratios = steps / weighted, leximin / weighted
+    seconds = [f"{each:.2f}" for each in (weighted, steps, leximin)]
+    rounds = len(full.steps) - len(plan.solution.steps)
+    shown = [*seconds, *map("{:.2f}".format, ratios), str(rounds)]
+    return [plan.summary["hydrology"], *shown], max(ratios)
 
 
 def main() -> None:
-    """Solve, print and write the table."""
-    started = perf_counter()
-    dataset = load_dataset()
-    load_seconds = perf_counter() - started
-    table = [line(solve_plan(dataset, 2025, name), load_seconds) for name in HYDROLOGIES]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    versions = ", ".join(
-        f"{name} {metadata.version(name)}" for name in ("highspy", "numpy", "pandas")
+    """Solve, print and write the tables."""
+    load_seconds, dataset = timed(load_dataset)
+    plans, orders, worst = [], [], 0.0
+    for name in HYDROLOGIES:
+        plan = solve_plan(dataset, 2025, name)
+        plans.append(plan_cells(plan, load_seconds))
+        order, larger = in_order(plan)
+        worst = max(worst, larger)
+        orders.append(order)
+    publish(
+        "plan",
+        "# Plans of the default province, 2025",
+        f"{machine('pandas')} Peak memory of the process {peak_mib():,.0f} MiB.",
+        markdown(PLAN_HEAD, plans),
+        "All levels in order against one weighted solve of the same arrays, all cold; the largest "
+        f"ratio is **{worst:.2f}** (target ≤ {TARGET:g}: {verdict(worst <= TARGET)}).",
+        markdown(ORDER_HEAD, orders),
     )
-    text = "\n".join(
-        [
-            "# Plans of the default province, 2025",
-            "",
-            f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-            f"{versions}. Peak memory of the process {peak:,.0f} MiB.",
-            "",
-            HEAD,
-            "|" + " --- |" * (HEAD.count("|") - 1),
-            *table,
-            "",
-        ]
-    )
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(text, encoding="utf-8")
-    print(text)
 
 
 if __name__ == "__main__":

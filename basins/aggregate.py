@@ -68,9 +68,8 @@ def _summed(table: pd.DataFrame, keys: list[str], **names: pd.Series) -> pd.Data
 def _mean(values: pd.Series, weights: pd.Series, group: pd.Series) -> pd.Series:
     """Weighted mean of each group; the plain mean where all weights are zero."""
     weights = weights + 1e-12
-    return (values * weights).groupby(group, sort=False).sum() / weights.groupby(
-        group, sort=False
-    ).sum()
+    weighted = (values * weights).groupby(group, sort=False).sum()
+    return weighted / weights.groupby(group, sort=False).sum()
 
 
 def _places(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> dict[str, pd.DataFrame]:
@@ -78,8 +77,6 @@ def _places(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> dict[str, 
     city = counties.set_index("county")["city"]
     area = counties.groupby("city", sort=False)["area_km2"].sum()
     names = cities[cities["city"].isin(area.index)]
-    runoff = units[["unit", "group"]].merge(dataset["runoff"], on="unit")
-    mean = runoff["mean_wan_m3"]
     return {
         "counties": _marked(
             names.assign(county=names["city"], area_km2=names["city"].map(area)), counties
@@ -89,19 +86,22 @@ def _places(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> dict[str, 
         ),
         "nodes": _nodes(dataset, units, chains),
         "units": _units(dataset, units, chains),
-        "runoff": _marked(
-            pd.DataFrame(
-                {
-                    "mean_wan_m3": mean.groupby(runoff["group"], sort=False).sum(),
-                    "cv": _mean(runoff["cv"], mean, runoff["group"]),
-                    "cs_cv": _mean(runoff["cs_cv"], mean, runoff["group"]),
-                }
-            )
-            .rename_axis("unit")
-            .reset_index(),
-            dataset["runoff"],
-        ),
+        "runoff": _runoff(dataset, units),
     }
+
+
+def _runoff(dataset: Dataset, units: pd.DataFrame) -> pd.DataFrame:
+    """Means added up; Cv and Cs/Cv are those of the members, for all are at the same exceedance."""
+    runoff = units[["unit", "group"]].merge(dataset["runoff"], on="unit")
+    mean, group = runoff["mean_wan_m3"], runoff["group"]
+    merged = pd.DataFrame(
+        {
+            "mean_wan_m3": mean.groupby(group, sort=False).sum(),
+            "cv": _mean(runoff["cv"], mean, group),
+            "cs_cv": _mean(runoff["cs_cv"], mean, group),
+        }
+    )
+    return _marked(merged.rename_axis("unit").reset_index(), dataset["runoff"])
 
 
 def _nodes(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> pd.DataFrame:
@@ -116,8 +116,7 @@ def _nodes(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> pd.DataFram
         made = place["city"].map(cities) + space + place["river"].map(rivers) + end
         kept = nodes["old"].map(old[language])
         named[language] = kept.where(nodes["old"] != "", made.to_numpy())
-    renamed = nodes.rename(columns={"channel_loss": "channel_loss_share"}).assign(**named)
-    return _marked(renamed, dataset["nodes"])
+    return _marked(nodes.assign(**named), dataset["nodes"])
 
 
 def _units(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> pd.DataFrame:

@@ -10,6 +10,7 @@ runoff of A is 1200 万m³ a year, that of B is 0, evenly over the months and al
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -178,19 +179,28 @@ def tiny(changes: Mapping[str, pd.DataFrame] | None = None, **demand: float) -> 
         "observed_supply": table("year unit source use_wan_m3"),
         "grades": table(
             "grade ratio_from suspends citation",
-            ("not_overloaded", 0.0, "none", ""),
+            ("not_overloaded", 0.0, "none", "§"),
             ("critical", 0.9, "high_consumption", "§"),
             ("overloaded", 1.0, "all_new", "§"),
             ("severe", 1.2, "all_new", "§"),
         ),
         "declarations": table("city river element grade date"),
     }
-    typed = {name: _typed(name, frame) for name, frame in (tables | dict(changes or {})).items()}
-    return Dataset(Path("."), typed, "tiny")
+    frames = tables | dict(changes or {})
+    return Dataset(Path("."), {name: typed(name, frame) for name, frame in frames.items()}, "tiny")
 
 
-def _typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+def typed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The types a loaded table has; a table without rows has none of its own."""
-    kinds = {"number": "float64", "integer": "int64"}
-    types = columns_of(name)["type"].map(kinds).fillna("str")
+    types = _types(name)
     return frame.astype({column: types[column] for column in frame.columns})
+
+
+@lru_cache
+def _types(name: str) -> dict[str, str]:
+    kinds = {"number": "float64", "integer": "int64"}
+    rows = columns_of(name)
+    return {
+        column: kinds.get(kind, "str")
+        for column, kind in zip(rows.index, rows["type"], strict=True)
+    }

@@ -12,6 +12,7 @@ each step is held by a row ``objective ≤ value`` instead, and the duals are un
 
 from __future__ import annotations
 
+import warnings
 from time import perf_counter
 from typing import Any
 
@@ -62,7 +63,9 @@ def solver_named(name: str) -> pulp.LpSolver:
         ValueError: if PuLP does not know it or it is not installed; the message says what is.
     """
     asked = name.removeprefix(PREFIX)
-    with quiet():
+    with quiet(), warnings.catch_warnings():
+        # PuLP announces that its next major version ships CBC another way; both names are tried.
+        warnings.simplefilter("ignore", DeprecationWarning)
         known = {interface.lower(): interface for interface in pulp.listSolvers()}
         interfaces = INTERFACES.get(asked.lower(), (known.get(asked.lower(), ""),))
         there = pulp.listSolvers(onlyAvailable=True)

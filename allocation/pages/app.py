@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
@@ -83,15 +84,10 @@ def _levers(language: str) -> state.Levers:
     first, year = state.years(data_set)
     start = state.limit_of(data_set, state.INTENSITY, first)
     limit = state.limit_of(data_set, state.INTENSITY, year)
-    values = st.session_state.setdefault(
-        "levers", {"cap": base.cap, "fall": base.fall, "hydrology": base.hydrology}
-    )
+    values = st.session_state.setdefault("levers", asdict(base) | {"round": 0})
     with st.sidebar:
         st.subheader(word("levers", language), anchor=False)
-        if st.button(word("reset", language), width="stretch"):
-            values.update(cap=base.cap, fall=base.fall, hydrology=base.hydrology)
-            for key in ("cap_lever", "intensity_lever", "hydrology_lever"):
-                st.session_state.pop(key, None)
+        st.button(word("reset", language), width="stretch", on_click=_reset, args=(base,))
         # Down to nothing, so that an analyst finds where the cap meets what homes must have.
         span = (base.cap % STEP, base.cap + CAP_ABOVE)
         values["cap"] = _slider("cap_lever", values["cap"], span, language)
@@ -104,10 +100,17 @@ def _levers(language: str) -> state.Levers:
             state.HYDROLOGIES,
             value=values["hydrology"],
             format_func=lambda name: name.removeprefix("p"),
-            key="hydrology_lever",
+            key=f"hydrology_lever-{values['round']}",
         )
         st.caption(word("hydrology_help", language))
     return state.Levers(values["cap"], values["fall"], values["hydrology"])
+
+
+def _reset(base: state.Levers) -> None:
+    """Back to the base. New keys, because a browser that is a step behind still sends the old
+    positions of the levers under the old ones."""
+    values = st.session_state["levers"]
+    values.update(asdict(base), round=values["round"] + 1)
 
 
 def _state_line(answer: state.Answer, levers: state.Levers, language: str) -> None:
@@ -178,7 +181,8 @@ def show_faults(faults: tuple[Fault, ...]) -> None:
 
 def _slider(name: str, value: float, span: tuple[float, float], language: str) -> float:
     low, high = span
-    return float(st.slider(word(name, language), low, high, value, STEP, "%g", key=name))
+    key = f"{name}-{st.session_state['levers']['round']}"
+    return float(st.slider(word(name, language), low, high, value, STEP, "%g", key=key))
 
 
 if __name__ == "__main__":

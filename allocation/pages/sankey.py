@@ -23,7 +23,8 @@ PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F
 COLUMNS = (("source", "sources"), ("river", "rivers"), ("sector", "sectors"))
 HEIGHT, MARGIN, SIDE = 600, 10, 136
 PAD, THICKNESS = 24, 14
-LETTERS = 21
+# A line of a river ends sooner: it stands between the columns.
+LETTERS = (21, 16, 21)
 # Plotly takes a place of exactly 0 for none.
 FIRST, LAST = 0.001, 0.999
 
@@ -106,13 +107,13 @@ def bars_of(data: Dataset, use: pd.DataFrame, language: str) -> list[Bar]:
         top = 0.0
         for key, name, volume in rows:
             middle = min(max((top + pixels * volume / 2.0) / inner, FIRST), LAST)
-            bars.append(Bar(column, key, _label(name, volume), volume, middle))
+            bars.append(Bar(column, key, _label(name, volume, LETTERS[column]), volume, middle))
             top += pixels * volume + gap
     return bars
 
 
-def _label(name: str, volume: float) -> str:
-    return "<br>".join(wrap(f"{name} {volume:.2f}", LETTERS))
+def _label(name: str, volume: float, letters: int) -> str:
+    return "<br>".join(wrap(f"{name} {volume:.2f}", letters))
 
 
 def _written(bar: Bar) -> dict[str, object]:

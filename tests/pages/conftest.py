@@ -1,0 +1,133 @@
+"""A real Chromium in front of the app: for the default province and for one that solves at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from allocation.pages.launch import command
+from tests.pages.small_province import write_province
+
+# A solve of the default province on a busy machine.
+SOLVED_MS = 240_000
+STARTED_S = 120.0
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+Opened = Callable[..., Page]
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path, **environment: str) -> Iterator[str]:
+    """The app, started away from the checkout so that only its flags configure it."""
+    port, started = free_port(), time.monotonic()
+    url = f"http://127.0.0.1:{port}"
+    inherited = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command(port), cwd=folder, env=inherited, stdout=log, stderr=subprocess.STDOUT
+        )
+        try:
+            while not _answers(f"{url}/_stcore/health"):
+                waiting = server.poll() is None and time.monotonic() < started + STARTED_S
+                assert waiting, (folder / "log").read_text()
+                time.sleep(0.2)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _answers(url: str) -> bool:
+    try:
+        urlopen(url, timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+@pytest.fixture(scope="session")
+def shanxi_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with served(tmp_path_factory.mktemp("shanxi-app")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def small_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("small-app")
+    data = write_province(folder / "data")
+    with served(folder, SHUIDING_DATA=str(data)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    named = os.environ.get("SHUIDING_CHROMIUM")
+    found = named or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("Chromium is missing: install it or name it in SHUIDING_CHROMIUM")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=QUIET)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Opened]:
+    """Opens ``opened(url, width=1280, height=900)`` on a solved overview; at the end of the test
+    nothing has left the host, nothing stands on the console and no traceback on a page."""
+    pages: list[Page] = []
+    hosts: set[str | None] = set()
+    errors: list[str] = []
+
+    def start(url: str, width: int = 1280, height: int = 900) -> Page:
+        page = browser.new_page(viewport={"width": width, "height": height})
+        pages.append(page)
+        page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(url)
+        expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=SOLVED_MS)
+        return page
+
+    yield start
+    for page in pages:
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+        page.close()
+    # Shapes drawn as data: or blob: addresses have no host.
+    assert hosts <= {"127.0.0.1", None, ""}
+    assert errors == []
+
+
+@pytest.fixture
+def page(opened: Opened, shanxi_app: str) -> Page:
+    """The overview of the default province."""
+    return opened(shanxi_app)
+
+
+@pytest.fixture
+def small_page(opened: Opened, small_app: str) -> Page:
+    """The overview of the small province."""
+    return opened(small_app)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from allocation.generalized.links import MEANINGS, NUMBERS, TEXTS, Links
+from allocation.generalized.links import MEANINGS, NUMBERS, TEXTS, Links, all_clean
 
 if TYPE_CHECKING:
     from allocation.generalized.links import Codes, Column
@@ -56,8 +56,9 @@ def _links(table: Any) -> Links | None:
     labels, label = _codes(table["k"].chunks)
     cost, amplitude, lower = (_floats(table[column].chunks, np.nan) for column in NUMBERS[:3])
     upper = _floats(table["upper_bound"].chunks, np.inf)
-    plain = all(name == name.strip() and name.isprintable() for name in (*nodes, *labels))
-    if not count or not plain or any(np.isnan(x).any() for x in (cost, amplitude, lower, upper)):
+    if not count or not all_clean((*nodes, *labels)):
+        return None
+    if any(np.isnan(x).any() for x in (cost, amplitude, lower, upper)):
         return None
     rows = np.arange(2, count + 2)
     tail, head = ends[:count], ends[count:]

@@ -69,6 +69,11 @@ class Links:
         return (*ends, self.labels[self.label[link]])
 
 
+def all_clean(names: Sequence[str]) -> bool:
+    """Whether no name has blanks around it or characters that cannot be seen."""
+    return all(name == name.strip() and name.isprintable() for name in names)
+
+
 def value_faults(links: Links, file: str) -> list[Fault]:
     """Everything that is wrong with values that could be read; a number that could not is NaN."""
     faults = [*_names(links, file), *_numbers(links, file), *_doubles(links, file)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from allocation.generalized import plain
+
 if TYPE_CHECKING:
     from allocation.generalized.links import Column
     from allocation.generalized.solve import Answer
 
-# A small table is written before Arrow has even been loaded.
+# Arrow writes faster than Python, but takes a while to load.
 SMALL_ROWS = 20_000
 DRAFT = ".part"
 
@@ -44,20 +45,9 @@ def write_answer(answer: Answer, folder: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, header: Sequence[str], columns: Sequence[Column]) -> None:
-    """Write columns of equal length as CSV."""
-    if len(columns[-1]) > SMALL_ROWS:
-        from allocation.generalized import arrow
-
-        arrow.write(path, header, columns)
+    if len(columns[-1]) <= SMALL_ROWS:
+        plain.write(path, header, columns)
         return
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(zip(*map(_cells, columns), strict=True))
+    from allocation.generalized import arrow
 
-
-def _cells(column: Column) -> Sequence[Any]:
-    if not isinstance(column, tuple):
-        return list(column.tolist())
-    texts, codes = column
-    return [texts[code] for code in codes.tolist()]
+    arrow.write(path, header, columns)

@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
 from allocation.cli import app, quick
-from allocation.generalized import Links, arrow, read_links, solve, writing
+from allocation.generalized import Links, arrow, plain, read_links, solve, writing
 from allocation.generalized import reading as reading_of_files
 from basins.faults import BadInput
 from tests.allocation.networks import HEADER, text_of
@@ -28,10 +29,10 @@ SOUND = (
 HEAD, *BODY = text_of(*SOUND).splitlines()
 
 
-@pytest.fixture(params=["cell by cell", "at once"])
+@pytest.fixture(params=["small", "large"])
 def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Reads and writes without Arrow, as small files are, and with it, as large ones are."""
-    if request.param == "at once":
+    """Reads and writes as small files are, and through Arrow, as large ones are."""
+    if request.param == "large":
         monkeypatch.setattr(reading_of_files, "SMALL_BYTES", 0)
         monkeypatch.setattr(writing, "SMALL_ROWS", 0)
     return str(request.param)
@@ -204,11 +205,14 @@ def test_the_same_links_in_other_clothes(name: str, both_ways: str, tmp_path: Pa
     assert links.upper.tolist() == [10, 6, np.inf, 5, np.inf]
 
 
-def test_large_files_with_open_bounds_need_no_second_look(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reader", [plain, arrow])
+def test_sound_files_need_no_second_look(reader: ModuleType, tmp_path: Path) -> None:
     path = tmp_path / "links.csv"
-    path.write_text(text_of(*SOUND), encoding="utf-8")
-    links = arrow.read(path)
+    text = "\ufeff" + text_of(*SOUND).replace("town", "太原 市").replace("\n", "\r\n")
+    path.write_text(text, encoding="utf-8", newline="")
+    links = reader.read(path)
     assert links is not None and links.upper.tolist() == [10, 6, np.inf, 5, 1e30]
+    assert links.name(1) == ("river", "太原 市", "0")
 
 
 def test_rows_are_counted_with_the_blank_ones(both_ways: str, tmp_path: Path) -> None:

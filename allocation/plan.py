@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -20,7 +21,7 @@ from allocation.ledger import ledger, price_effects
 from allocation.prices import Prices, prices
 from allocation.solvers.highs import Options
 from allocation.solvers.lexicographic import LexicographicModel
-from allocation.solvers.solution import NoSolution, Solution
+from allocation.solvers.solution import HIGHS, NoSolution, Solution
 from basins.dataset import Dataset, load_dataset
 from basins.hydrology import parse_hydrology
 from basins.overload import overload_table
@@ -84,7 +85,8 @@ class LiveModel:
                 self._model = LexicographicModel(problem, self._options)
             else:
                 self._model.change(problem)
-            return _plan(self._model, asked, started, far=False)
+            model = self._model
+            return _plan(problem, model.solve, asked, started, model, far=False)
 
 
 def solve_plan(
@@ -94,6 +96,7 @@ def solve_plan(
     scenario: Scenario | Path | str | None = None,
     options: Options | None = None,
     leximin: bool = False,
+    solver: str = HIGHS,
 ) -> Plan:
     """Allocate the water of one year.
 
@@ -104,23 +107,32 @@ def solve_plan(
         scenario: changes to drivers, limits, projects and priorities, or the file they stand in.
         options: HiGHS options that override the default ones.
         leximin: within a level, lower not only the largest shortage ratio but the next largest too,
-            and so on.
+            and so on; HiGHS only.
+        solver: ``highs``, or ``pulp:cbc`` and the like for a second opinion (see
+            ``allocation.solvers.pulp_solver``), which tells prices but not how far they hold.
 
     Returns:
         The plan with all its tables.
 
     Raises:
         basins.faults.BadInput: if the tables or the scenario are not valid.
-        ValueError: if the hydrology is not a name such as ``p75``.
+        ValueError: if the hydrology is not a name such as ``p75``, or the solver is not there.
         Infeasible: if the red lines cannot hold together.
     """
+    interface = interface_of(solver, leximin)
     started = perf_counter()
     tables = dataset if isinstance(dataset, Dataset) else load_dataset(dataset)
     changes = load_scenario(scenario, tables) if isinstance(scenario, Path | str) else scenario
     load_seconds = perf_counter() - started
     started = perf_counter()
     problem, asked = _problem(tables, year, hydrology, changes)
-    plan = _plan(LexicographicModel(problem, options, leximin), asked, started)
+    if interface is None:
+        model = LexicographicModel(problem, options, leximin)
+        plan = _plan(problem, model.solve, asked, started, model)
+    else:
+        from allocation.solvers.pulp_solver import solve_with_pulp
+
+        plan = _plan(problem, lambda: solve_with_pulp(problem, interface), asked, started)
     plan.summary["seconds"]["load"] = round(load_seconds, 4)
     return plan
 
@@ -145,11 +157,33 @@ def _problem(
     return problem, _Asked(year, hydrology, scenario)
 
 
-def _plan(model: LexicographicModel, asked: _Asked, started: float, far: bool = True) -> Plan:
-    """Solve what stands in the model and put its tables together."""
-    problem, assembled = model.problem, perf_counter()
+def interface_of(solver: str, leximin: bool = False) -> str | None:
+    """PuLP's interface to a solver; nothing for HiGHS, which is called without PuLP.
+
+    Raises:
+        ValueError: if the solver is not there, or cannot do what is asked.
+    """
+    if solver == HIGHS:
+        return None
+    from allocation.solvers.pulp_solver import interface_named
+
+    if leximin:
+        raise ValueError("leximin goes with the solver highs only")
+    return interface_named(solver)
+
+
+def _plan(
+    problem: Problem,
+    solve: Callable[[], Solution],
+    asked: _Asked,
+    started: float,
+    model: LexicographicModel | None = None,
+    far: bool = True,
+) -> Plan:
+    """Solve the programme and put the tables of the plan together."""
+    assembled = perf_counter()
     try:
-        solution = model.solve()
+        solution = solve()
     except NoSolution:
         raise explain(problem) from None
     solved = perf_counter()

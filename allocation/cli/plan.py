@@ -30,18 +30,22 @@ def plan(
     leximin: Annotated[
         bool, typer.Option(help="Within a level, lower the next largest shortage ratios too.")
     ] = False,
+    solver: Annotated[
+        str, typer.Option(help="highs, or a second opinion through PuLP: pulp:cbc, pulp:copt …")
+    ] = "highs",
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
     """Allocate the water of one year and say which red lines bind."""
-    from allocation.plan import Infeasible, solve_plan
+    from allocation.plan import Infeasible, interface_of, solve_plan
     from basins.hydrology import parse_hydrology
 
     if hydrology is not None:
         usage(lambda: parse_hydrology(hydrology), "--hydrology")
+    usage(lambda: interface_of(solver, leximin), "--solver")
     with reported(as_json):
         try:
-            made = solve_plan(data, year, hydrology, scenario, leximin=leximin)
+            made = solve_plan(data, year, hydrology, scenario, leximin=leximin, solver=solver)
         except Infeasible as conflict:
             if as_json:
                 lines = [vars(item) for item in conflict.conflicts]

@@ -18,6 +18,7 @@ import tomli_w
 from allocation.report.certificate import write_certificate
 from allocation.report.workbook import write_workbook
 from allocation.solvers.highs import OPTIONS
+from allocation.solvers.solution import HIGHS
 
 if TYPE_CHECKING:
     from allocation.plan import Plan
@@ -69,15 +70,18 @@ def manifest(plan: Plan, certificate: str, write_seconds: float) -> dict[str, An
         certificate: hash of its certificate.
         write_seconds: what writing the other files took.
     """
-    problem, summary = plan.problem, plan.summary
+    problem, summary, solver = plan.problem, plan.summary, plan.solution.solver
     dataset = problem.inputs.dataset
     command = f"shuiding plan --year {summary['year']} --hydrology {summary['hydrology']}"
     if plan.scenario is not None:
         command += f" --scenario {SCENARIO}"
+    if solver != HIGHS:
+        command += f" --solver {solver}"
+    packages = PACKAGES if solver == HIGHS else (*PACKAGES, "pulp")
     rows, columns = problem.matrix.shape
     return {
         "program": "shuiding",
-        "versions": {name: metadata.version(name) for name in PACKAGES}
+        "versions": {name: metadata.version(name) for name in packages}
         | {"python": platform.python_version()},
         "platform": platform.platform(),
         "dataset": {"name": dataset.root.name, "sha256": dataset.digest},
@@ -86,7 +90,7 @@ def manifest(plan: Plan, certificate: str, write_seconds: float) -> dict[str, An
         else {"name": plan.scenario.name, "sha256": plan.scenario.digest},
         "year": summary["year"],
         "hydrology": summary["hydrology"],
-        "solver": {"name": "highs", "options": dict(OPTIONS)},
+        "solver": {"name": solver, "options": dict(OPTIONS) if solver == HIGHS else {}},
         "programme": {"rows": rows, "columns": columns, "nonzeros": int(problem.matrix.nnz)},
         "certificate": {"sha256": certificate},
         "steps": [

@@ -11,6 +11,7 @@ from allocation.formulation.objective import Objective
 from allocation.formulation.problem import Problem
 from basins.arrays import Flags, Floats, Ints
 
+HIGHS = "highs"
 DUAL_ZERO = 1e-7
 # Below this an objective stands at its least: 万m³, a ratio, or 万元.
 SETTLED = 1e-9
@@ -70,12 +71,14 @@ class Solution:
         steps: the steps in order.
         basic: the last basis, where the solver has one: its columns by number, its rows as −1 for
             the first row, −2 for the second, and so on.
+        solver: who found it: ``highs``, or a name such as ``pulp:cbc``.
     """
 
     values: Floats
     activity: Floats
     steps: tuple[Step, ...]
     basic: Ints | None = None
+    solver: str = HIGHS
 
 
 class NoSolution(Exception):

@@ -7,26 +7,31 @@ and what ``basins`` reads from it (demand, runoff, limits of the year).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from allocation.formulation.inputs import inputs_of
 from allocation.formulation.objective import TIE_BREAK
 from allocation.formulation.problem import Problem, assemble
+from allocation.plan import Infeasible, solve_plan
 from allocation.solvers import pulp_solver
 from allocation.solvers.lexicographic import LexicographicModel
-from allocation.solvers.pulp_solver import solve_with_pulp, solver_named
+from allocation.solvers.pulp_solver import interface_named, solve_with_pulp
 from allocation.solvers.solution import NoSolution, Solution
 from allocation.textbook.model import solve_in_order, textbook
 from basins.aggregate import prefectures
 from basins.dataset import Dataset
 from tests.random_basins import YEAR, Basin, random_basins
-from tests.tiny_basin import tiny
+from tests.tiny_basin import table, tiny
 
 TOLERANCE = 1e-6
+CAPPED = {"red_line_limits": table("red_line year limit", ("CAP", 2020, 900.0))}
 PARTS, BASINS = 6, 40
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -43,7 +48,7 @@ def with_highs(problem: Problem) -> Solution:
 
 
 def with_cbc(problem: Problem) -> Solution:
-    return solve_with_pulp(problem, solver_named("cbc"))
+    return solve_with_pulp(problem, interface_named("pulp:cbc"))
 
 
 def values(solution: Solution) -> dict[str, float]:
@@ -106,7 +111,7 @@ def test_three_ways_agree_on_shanxi_at_prefecture_level(shanxi: Dataset) -> None
 def test_a_step_stays_at_its_value_to_the_end() -> None:
     """Fields short of water first, then the cost: the cheapest plan is still one of the least."""
     problem = assemble(inputs_of(tiny(a_towns=500, a_fields=1600, b_fields=800), 2025, 50.0))
-    solution = solve_with_pulp(problem, solver_named("pulp:cbc"))
+    solution = solve_with_pulp(problem, interface_named("pulp:cbc"))
     for objective, step in zip(problem.objectives, solution.steps, strict=True):
         assert objective.cost @ solution.values == pytest.approx(step.value, rel=1e-6, abs=1e-6)
         assert np.isfinite(step.row_dual).all()
@@ -115,8 +120,8 @@ def test_a_step_stays_at_its_value_to_the_end() -> None:
 def test_without_duals_rows_hold_the_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A solver that gives no duals comes to the same values, and its prices are unknown."""
     problem = assemble(inputs_of(tiny(a_towns=500, a_fields=1600, b_fields=800), 2025, 50.0))
-    monkeypatch.setattr(pulp_solver, "_certified", lambda *_: None)
-    solution = solve_with_pulp(problem, solver_named("cbc"))
+    monkeypatch.setattr(pulp_solver, "_proof", lambda *_: None)
+    solution = solve_with_pulp(problem, interface_named("pulp:cbc"))
     assert_same(values(with_highs(problem)), values(solution))
     assert np.isnan(solution.steps[0].row_dual).all()
 
@@ -126,4 +131,31 @@ def test_without_duals_rows_hold_the_steps(monkeypatch: pytest.MonkeyPatch) -> N
 )
 def test_a_solver_that_is_not_there_is_refused_with_what_is(name: str, state: str) -> None:
     with pytest.raises(ValueError, match=f"{state}.*installed: .*cbc"):
-        solver_named(name)
+        interface_named(name)
+
+
+def test_a_plan_by_another_solver_has_the_same_tables_and_says_whose_it_is(tmp_path: Path) -> None:
+    basin = tiny(CAPPED, a_towns=500, a_fields=1600, b_fields=800)
+    first, second = (solve_plan(basin, YEAR, "p50", solver=s) for s in ("highs", "pulp:cbc"))
+    for name in ("allocation", "shortage", "flow"):
+        pd.testing.assert_frame_equal(first.tables[name], second.tables[name], rtol=1e-6, atol=1e-5)
+    prices = [
+        plan.tables["red_lines"].set_index("id").loc["CAP", "price"] for plan in (first, second)
+    ]
+    assert prices[0] > 0 and prices[1] == pytest.approx(prices[0])
+    second.write(tmp_path / "plan")
+    manifest = json.loads((tmp_path / "plan" / "manifest.json").read_text("utf-8"))
+    assert manifest["solver"]["name"] == "pulp:cbc" and manifest["versions"]["pulp"]
+    assert "--solver pulp:cbc" in manifest["reproduce"]
+
+
+def test_a_conflict_is_a_conflict_with_another_solver() -> None:
+    most = {"red_line_limits": table("red_line year limit", ("CAP", 2020, 100.0))}
+    sure = table(
+        "level item name share assurance_percent",
+        (1, "towns", "domestic", 1.0, 95.0),
+        (2, "ecological_flow", "ecological_flow", 1.0, 0.0),
+        (3, "fields", "farmland", 1.0, 0.0),
+    )
+    with pytest.raises(Infeasible):
+        solve_plan(tiny(most | {"priorities": sure}, a_towns=500), YEAR, "p50", solver="pulp:cbc")

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 
 from allocation.generalized.links import FREE, Links
-from allocation.solvers.highs import as_lp, silent
+from allocation.solvers.highs import pass_arrays, silent
 
 if TYPE_CHECKING:
     from allocation.generalized.links import Codes
@@ -66,5 +66,5 @@ def loaded(links: Links, balance: Balance, options: Options) -> highspy.Highs:
     """
     highs = silent(options)
     zero = np.zeros(balance.shape[0])
-    highs.passModel(as_lp(balance, (zero, zero), (links.lower, links.upper), links.cost))
+    pass_arrays(highs, balance, (zero, zero), (links.lower, links.upper), links.cost)
     return highs

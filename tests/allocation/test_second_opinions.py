@@ -8,6 +8,8 @@ and what ``basins`` reads from it (demand, runoff, limits of the year).
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -159,3 +161,10 @@ def test_a_conflict_is_a_conflict_with_another_solver() -> None:
     )
     with pytest.raises(Infeasible):
         solve_plan(tiny(most | {"priorities": sure}, a_towns=500), YEAR, "p50", solver="pulp:cbc")
+
+
+def test_the_command_refuses_a_solver_that_is_not_there() -> None:
+    command = [sys.executable, "-m", "allocation.cli", "plan", "--json", "--solver", "pulp:nosuch"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2 and done.stdout == ""
+    assert "not known" in done.stderr and "cbc" in done.stderr and "Traceback" not in done.stderr

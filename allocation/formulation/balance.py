@@ -11,7 +11,8 @@ What flows in is the runoff R of the units at the node, what the nodes above sen
 loss γ) and the return flow of the units whose returns reach the node; reclaimed water is taken out
 of that return flow. What flows out is the outflow, the surface water drawn by units, the water that
 transfers withdraw (λ their loss) and what reservoirs put in store or lose (ε a month). A spill is
-part of the outflow. ρ is the share of use that returns to the river in the same month.
+part of the outflow. ρ = (1−c)(w + (1−w) r) is the share of use that returns to the river in the
+same month: of what is not consumed, the share w that sewage works collect, and r of the rest.
 """
 
 from __future__ import annotations

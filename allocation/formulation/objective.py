@@ -10,10 +10,11 @@ $$
 $$
 
 p is the cost of a m³ with its energy and the premium that orders sources (non-conventional first,
-groundwater last); g between 1 and 2 is drawn from the names of what it stands for, so that the same
-question has the same answer however the tables are ordered and whatever was asked before; stores
-are kept as full as they can be. Each objective is minimised over the optima of all those before it
-(水法 第二十一条; 取水许可和水资源费征收管理条例 第五条).
+groundwater last); works pay for what they withdraw, so theirs is divided by 1−λ. g between 1 and 2
+is drawn from the names of what it stands for, so that the same question has the same answer however
+the tables are ordered and whatever was asked before; stores are kept as full as they can be. Each
+objective is minimised over the optima of all those before it (水法 第二十一条;
+取水许可和水资源费征收管理条例 第五条).
 """
 
 from __future__ import annotations

@@ -12,6 +12,10 @@ over the units, sources and sectors the line names (none named: all of them), wi
 | withdrawal | a = 1 for local sources; b = 1/(1−λ) for transfers that deliver to the place |
 | consumption | a = c, the consumption rate, in the place; for a basin see below |
 
+A line on a transfer counts what its links deliver (use: b = 1) or what the works withdraw (else:
+b = 1/(1−λ)). A withdrawal of named sectors is their use, for what is lost on the way of a transfer
+belongs to no sector.
+
 Consumption of a basin is what is drawn from its own water and not given back: ``a = c`` for local
 sources of its units; for a transfer out of the basin's water ``b = 1/(1−λ)``, and where the water
 arrives in the same basin and nothing else arrives there under the same source, ``a = −(1−c)`` gives

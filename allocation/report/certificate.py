@@ -41,7 +41,7 @@ def write_certificate(problem: Problem, solution: Solution, path: Path) -> str:
         is packed.
     """
     arrays = _arrays(problem, solution)
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, **arrays)  # type: ignore[arg-type]
     digest = hashlib.sha256()
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])

@@ -11,8 +11,10 @@ import streamlit as st
 from allocation.pages import state
 from allocation.pages.tables import downloads, height_of, place_names, text_column
 from allocation.pages.words import unit_name, word
+from allocation.report.explain import explain_plan
 
 NAME_PIXELS = 320
+NUMBERS = ("limit", "used", "headroom", "price_from", "price_to")
 COLUMNS = {
     "name": "line_name",
     "limit": "limit",
@@ -23,6 +25,8 @@ COLUMNS = {
     "binding": "binding",
     "price": "price",
     "price_unit": "price_unit",
+    "price_from": "price_from",
+    "price_to": "price_to",
     "share": "used_share",
     "enforced": "enforced",
     "counted": "counted",
@@ -37,6 +41,7 @@ def show(answer: state.Answer) -> None:
     """Draw the ledger of an answer."""
     language = state.language()
     st.caption(word("ledger_note", language))
+    _explain(answer, language)
     lines = answer.tables["red_lines"]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         scopes = st.multiselect(
@@ -61,7 +66,7 @@ def show(answer: state.Answer) -> None:
     heads = {column: word(name, language) for column, name in COLUMNS.items()}
     number = st.column_config.NumberColumn(format="%,.2f")
     share = st.column_config.ProgressColumn(format="percent", min_value=0.0, max_value=1.0)
-    configured: dict[str, Any] = {heads[name]: number for name in ("limit", "used", "headroom")}
+    configured: dict[str, Any] = {heads[name]: number for name in NUMBERS}
     configured[heads["name"]] = text_column([*table["name"], heads["name"]], NAME_PIXELS, True)
     configured[heads["price_unit"]] = text_column([*table["price_unit"], heads["price_unit"]], 120)
     configured[heads["share"]] = share
@@ -72,6 +77,15 @@ def show(answer: state.Answer) -> None:
     )
     s = answer.summary
     downloads(shown, f"red-lines-{s['year']}-{s['hydrology']}", language)
+
+
+def _explain(answer: state.Answer, language: str) -> None:
+    """What binds, who pays for it and what would change first, in sentences."""
+    with st.expander(word("explain_title", language), expanded=True):
+        told = explain_plan(answer.tables, answer.summary, state.dataset(), language)
+        for paragraph in told:
+            sentences = "\n".join(f"- {sentence}" for sentence in paragraph.sentences)
+            st.markdown(f"**{paragraph.title}**\n\n{sentences}".replace("~", "–"))
 
 
 def named_lines(lines: pd.DataFrame, places: dict[str, str], language: str) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def explain_plan(
 
 
 def names_in(dataset: Dataset, language: str) -> dict[str, str]:
-    """Name of every place, sector, source and work of a dataset by identifier."""
+    """Name of every place, sector, source, work, red line and document by identifier."""
     column = f"name_{language}"
     found: dict[str, str] = {}
     for table, key in PLACED:
@@ -78,7 +78,8 @@ def names_in(dataset: Dataset, language: str) -> dict[str, str]:
     for unit, county, river in zip(units["unit"], units["county"], units["river"], strict=True):
         place = f"{found[county]}（{found[river]}）" if language == "zh" else ""
         found[unit] = place or f"{found[county]} ({found[river]})"
-    lines = dataset["red_lines"]
+    lines, papers = dataset["red_lines"], dataset["documents"]
+    found |= dict(zip(papers["document"], papers["title"], strict=True))
     return found | dict(zip(lines["red_line"], lines[column], strict=True))
 
 
@@ -135,6 +136,7 @@ def _priced(
         f"{line['limit']:,.4g} {unit}" if line["limit"] < 100 else f"{line['limit']:,.1f} {unit}"
     )
     sure = label(str(line["confidence"]), language)
+    origin = names.get(str(line["document"]), str(line["document"]))
     price = f"{line['price']:.4g} {line['price_unit']}"
     more = in_words(str(line["first_more"]), names, language)
     less = in_words(str(line["first_less"]), names, language)
@@ -143,14 +145,14 @@ def _priced(
     gains = _gainers(effects, names, language)
     if zh:
         sentences = (
-            f"限值 {limit}（{line['document']}，{sure}），已用足。",
+            f"限值 {limit}（来源：{origin}；{sure}），已用足。",
             f"每放宽 1 万m³，“{worth}”改善 {price}。{gains}",
             f"其他条件不变时，这一价格至少在限值 {span} 之间成立，上述分摊在 {shared} 之间不变；"
             f"再放宽，先变的是“{more}”；再收紧，先变的是“{less}”。",
         )
     else:
         sentences = (
-            f"Limit {limit} ({line['document']}, {sure}), used up.",
+            f"Limit {limit} (source: {origin}; {sure}), used up.",
             f"Each 万m³ (10⁴ m³) of more room improves “{worth}” by {price}. {gains}",
             f"All else unchanged, this price holds at least while the limit is {span}, its sharing "
             f"while it is {shared}; with more room “{more}” changes first, with less “{less}”.",

@@ -107,7 +107,7 @@ def _runoff(dataset: Dataset, units: pd.DataFrame) -> pd.DataFrame:
 def _nodes(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> pd.DataFrame:
     """Sections and reservoirs with their names; a reach is called after its city and river."""
     nodes, old = chains.nodes, dataset["nodes"].set_index("node")
-    place = units.drop_duplicates("group").set_index("group").loc[nodes["group"]]
+    place = units.drop_duplicates("group").set_index("group").reindex(nodes["group"])
     named = {}
     for language, end in (("name_zh", "段"), ("name_en", " reach")):
         cities = dataset["cities"].set_index("city")[language]

@@ -50,7 +50,7 @@ def chains_of(dataset: Dataset, group: pd.Series) -> Chains:
     loss = 1.0 - trips.groupby("group")["passed"].sum() / trips.groupby("group")["runoff"].sum()
     rows, below = [], {}
     for name in dict.fromkeys(group):
-        inside = kept.loc[[home[node] == name for node in kept["node"]], ["node", "kind"]]
+        inside = kept.loc[[home.get(node) == name for node in kept["node"]], ["node", "kind"]]
         chain = [(f"reach-{name}", "reach", "", float(loss[name]))]
         chain += [(node, kind, node, 0.0) for node, kind in inside.itertuples(index=False)]
         ends = [link[0] for link in chain[1:]] + [f"reach-{after[name]}" if after[name] else ""]
@@ -61,16 +61,18 @@ def chains_of(dataset: Dataset, group: pd.Series) -> Chains:
         ]
     columns = ["node", "river", "kind", "downstream", "channel_loss_share", "group", "old"]
     reach = {name: f"reach-{name}" for name in below}
-    is_reach = nodes["kind"] == "reach"
+    # Rivers without units stay as they are.
+    alone = nodes[~nodes["node"].isin(list(home))].assign(group="", old=lambda rows: rows["node"])
+    made = pd.concat([pd.DataFrame(rows, columns=columns), alone[columns]], ignore_index=True)
     renamed = {
-        node: reach[home[node]] if kind else node
-        for node, kind in zip(nodes["node"], is_reach, strict=True)
+        node: reach[home[node]] if kind == "reach" and node in home else node
+        for node, kind in zip(nodes["node"], nodes["kind"], strict=True)
     }
-    return Chains(pd.DataFrame(rows, columns=columns), reach, below, renamed)
+    return Chains(made, reach, below, renamed)
 
 
 def _home(dataset: Dataset, group: pd.Series) -> dict[str, str]:
-    """Group each node lies in: of the units that drain to it, else of what flows into it."""
+    """Group each node lies in: of the units that drain to it, else of what flows in, else below."""
     nodes, tree = dataset["nodes"]["node"].tolist(), river_tree(dataset)
     weight = [dict[str, float]() for _ in nodes]
     for node, name, mean in zip(tree.unit_node, group, _runoff(dataset), strict=True):
@@ -86,6 +88,10 @@ def _home(dataset: Dataset, group: pd.Series) -> dict[str, str]:
             mine = home[nodes[node]]
             volume = sum(weight[node].values()) + sum(flowing[node].values())
             flowing[below][mine] = flowing[below].get(mine, 0.0) + volume
+    for node in upstream_first(tree.downstream)[::-1].tolist():
+        below = int(tree.downstream[node])
+        if nodes[node] not in home and below >= 0 and nodes[below] in home:
+            home[nodes[node]] = home[nodes[below]]
     return home
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 from basins.aggregate import prefectures
 from basins.dataset import Dataset, check_all
 from basins.demand import demand_array
 from basins.hydrology import monthly_runoff
+from tests.random_basins import Basin, random_basins
 from tests.tiny_basin import table, tiny
+
+SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +90,15 @@ def test_two_counties_become_one_unit() -> None:
     nodes = merged["nodes"].set_index("node")
     assert nodes["downstream"].to_dict() == {"reach-c-r": "S", "S": ""}
     assert nodes.loc["reach-c-r", "channel_loss_share"] == pytest.approx(0.14)
+
+
+@given(random_basins())
+@settings(
+    max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW
+)
+def test_any_basin_stays_valid_and_keeps_its_demand(basin: Basin) -> None:
+    """Headwaters and whole rivers without units, too."""
+    merged = prefectures(basin.dataset)
+    assert check_all(merged.tables, {name: name for name in merged.tables}) == []
+    before, after = (demand_array(d, 2020, 50.0).sum(axis=(0, 2)) for d in (basin.dataset, merged))
+    assert after == pytest.approx(before)

@@ -96,14 +96,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opened]:
-    """Opens ``opened(url, width=1280, height=900)`` on a solved overview; at the end of the test
+    """Opens ``opened(url, width, height, scale)`` on a solved overview; at the end of the test
     nothing has left the host, nothing stands on the console and no traceback on a page."""
     pages: list[Page] = []
     hosts: set[str | None] = set()
     errors: list[str] = []
 
-    def start(url: str, width: int = 1280, height: int = 900) -> Page:
-        page = browser.new_page(viewport={"width": width, "height": height})
+    def start(url: str, width: int = 1280, height: int = 900, scale: float = 1.0) -> Page:
+        page = browser.new_page(
+            viewport={"width": width, "height": height}, device_scale_factor=scale
+        )
         pages.append(page)
         page.on("request", lambda request: hosts.add(urlparse(request.url).hostname))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)

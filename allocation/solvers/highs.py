@@ -29,6 +29,10 @@ OPTIONS: Options = {
 }
 
 
+# glibc learns to keep blocks of up to 32 MiB, its own header included.
+LARGEST_KEPT_BYTES = 32 * 1024 * 1024 - 64 * 1024
+
+
 class CompressedColumns(Protocol):
     """A matrix by columns, as SciPy's ``csc_array`` lays it out."""
 
@@ -56,9 +60,21 @@ def _greeting_swallowed() -> None:
         os.close(saved)
 
 
+@lru_cache(maxsize=1)
+def _memory_kept() -> None:
+    """Let the C library keep what HiGHS frees for what it allocates next.
+
+    glibc gives a large block back to the system when it is freed, and the next one costs its page
+    faults again, until it has seen a still larger block freed. To free one that was never touched
+    costs nothing and saves a sixth of the time that 64 000 links of a network take.
+    """
+    np.empty(LARGEST_KEPT_BYTES, dtype=np.uint8)
+
+
 def silent(options: Options) -> highspy.Highs:
     """An empty HiGHS that prints nothing, with ``OPTIONS`` and then the given ones set."""
     _greeting_swallowed()
+    _memory_kept()
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in (OPTIONS | options).items():
         highs.setOptionValue(name, value)

@@ -43,7 +43,7 @@ def optimality_checks(
         for side, names, scale in ((step.columns, columns, 0.0), (step.rows, row_names, size)):
             primal.append(_outside(side, scale, _of_step(step, "place", names)))
             dual.append(_unbounded(side, _of_step(step, "dual", names)))
-            slack.append(_slack(side, _of_step(step, "slackness", names)))
+            slack.append(_slack(side, scale, _of_step(step, "slackness", names)))
         gap.append(_gap(step))
     return [
         check("certificate.primal", primal),
@@ -72,11 +72,11 @@ def _unbounded(side: Side, names: Names) -> Part:
     return Part(residual, names, side.dual, "a dual that a bound holds")
 
 
-def _slack(side: Side, names: Names) -> Part:
+def _slack(side: Side, size: Floats | float, names: Names) -> Part:
     """Complementary slackness: the dual is zero, or the value stands at the bound it pushes at."""
     bound = pushed(side.dual, side.lower, side.upper)
     at = np.where(np.isfinite(bound), bound, side.value)
-    apart = np.abs(side.value - at) / np.maximum(1.0, np.abs(at))
+    apart = np.abs(side.value - at) / np.maximum(np.maximum(1.0, np.abs(at)), size)
     return Part(np.minimum(np.abs(side.dual), apart), names, side.value, at)
 
 

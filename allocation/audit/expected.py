@@ -67,7 +67,7 @@ def shortage(facts: Facts, v: Volumes) -> pd.DataFrame:
     table = _long(
         keys, demand_wan_m3=demand, supplied_wan_m3=supplied, shortage_wan_m3=demand - supplied
     )
-    return _measured(table, shortage_wan_m3=demand)
+    return _measured(table, supplied_wan_m3=demand, shortage_wan_m3=demand)
 
 
 def flow(facts: Facts, v: Volumes) -> pd.DataFrame:

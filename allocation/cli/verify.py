@@ -47,14 +47,27 @@ def _with_reproduction(found: Audit, folder: PlanFolder, dataset: Dataset) -> Au
     """The audit, and whether the same question has the same answer again."""
     from dataclasses import replace
 
+    from allocation.audit.findings import wrong
     from allocation.audit.reproduction import reproduction_checks
     from allocation.audit.steps import is_round
     from allocation.audit.tables import steps_listed
-    from allocation.plan import solve_plan
+    from allocation.plan import Infeasible, solve_plan
+    from basins.faults import BadInput, Fault
 
-    year, hydrology = folder.manifest["year"], folder.manifest["hydrology"]
-    leximin = any(is_round(str(step.get("objective"))) for step in steps_listed(folder.manifest))
-    again = solve_plan(dataset, year, str(hydrology), folder.scenario, leximin=leximin)
-    steps = [(step.name, step.value) for step in again.solution.steps]
-    checks = reproduction_checks(folder, again.tables, steps)
+    manifest = folder.manifest
+    solver = manifest.get("solver")
+    name = str(solver.get("name")) if isinstance(solver, dict) else "highs"
+    leximin = any(is_round(str(step.get("objective"))) for step in steps_listed(manifest))
+    question = manifest["year"], str(manifest["hydrology"]), folder.scenario
+    try:
+        again = solve_plan(dataset, *question, leximin=leximin, solver=name)
+    except ValueError as missing:
+        remedy = "install it, or verify without --resolve"
+        fault = Fault("manifest.json", None, "solver.name", name, str(missing), remedy)
+        raise BadInput([fault]) from None
+    except Infeasible as conflict:
+        checks = [wrong("reproduction.steps", 1, [("manifest.json", "a plan", conflict.message)])]
+    else:
+        steps = [(step.name, step.value) for step in again.solution.steps]
+        checks = reproduction_checks(folder, again.tables, steps)
     return replace(found, checks=(*found.checks, *checks))

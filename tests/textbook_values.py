@@ -41,7 +41,7 @@ def _put(model: Any, problem: Problem, values: Floats) -> None:
     """Give every variable of the textbook form its value; what has no column is zero."""
     inputs, columns = problem.inputs, problem.columns
     for variable in model.component_data_objects(pyo.Var):
-        variable.set_value(0.0)
+        variable.set_value(0.0, skip_validation=True)
     uses, links, segments = inputs.uses, inputs.links, inputs.segments
     blocks: list[tuple[Any, list[tuple[str, ...]], Ints]] = [
         (
@@ -62,9 +62,9 @@ def _put(model: Any, problem: Problem, values: Floats) -> None:
         for name, months in zip(names, values[block], strict=True):
             for t, value in zip(T, months, strict=True):
                 if (*name, t) in variable:
-                    variable[(*name, t)].set_value(float(value))
+                    variable[(*name, t)].set_value(float(value), skip_validation=True)
     flows = zip(inputs.ecological["node"], inputs.ecological["month"], strict=True)
     for key, value in zip(flows, values[columns.eco_shortfall], strict=True):
-        model.e[key].set_value(float(value))
+        model.e[key].set_value(float(value), skip_validation=True)
     for level, value in zip(columns.levels["name"], values[columns.levels["worst"]], strict=True):
-        model.theta[level].set_value(float(value))
+        model.theta[level].set_value(float(value), skip_validation=True)

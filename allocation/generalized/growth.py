@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 
 from allocation.generalized.certificate import imbalance
-from allocation.generalized.programme import balance_of, loaded
+from allocation.generalized.programme import balance_of, loaded, scaled_up
 
 if TYPE_CHECKING:
     from allocation.generalized.links import Links
@@ -45,7 +45,8 @@ class Growing:
 def growth_of(links: Links) -> tuple[Growing, ...]:
     """Links whose flows can grow together for ever while the cost falls, if there are any."""
     free = _only(links, np.flatnonzero(np.isinf(links.upper)))
-    highs = loaded(free, balance_of(free), {"presolve": "on"})
+    scaled, _, _ = scaled_up(free)
+    highs = loaded(scaled, balance_of(free), {"presolve": "on"})
     every = np.arange(len(free), dtype=np.int32)
     highs.addRow(-np.inf, 1.0, len(free), every, np.ones(len(free)))
     highs.run()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import highspy
@@ -56,6 +57,28 @@ def balance_of(links: Links) -> Balance:
         indices=np.stack([head, tail], axis=1)[keep],
         data=np.stack([at_head, -1.0 / links.amplitude], axis=1)[keep],
     )
+
+
+def scaled_up(links: Links) -> tuple[Links, float, float]:
+    """The network in units small enough for HiGHS, and what its units of cost and flow are.
+
+    HiGHS takes 1e-7 for nothing. Where even the largest cost, or bound, is below 1, it is counted
+    in a power of two that brings it to 1 or more, which loses no digit.
+    """
+    cost_unit = _unit(links.cost)
+    flow_unit = _unit(np.concatenate([links.lower, links.upper[np.isfinite(links.upper)]]))
+    scaled = replace(
+        links,
+        cost=links.cost / cost_unit,
+        lower=links.lower / flow_unit,
+        upper=links.upper / flow_unit,
+    )
+    return scaled, cost_unit, flow_unit
+
+
+def _unit(values: Floats) -> float:
+    largest = float(np.abs(values).max(initial=0.0))
+    return math.ldexp(1.0, math.frexp(largest)[1] - 1) if 0.0 < largest < 1.0 else 1.0
 
 
 def loaded(links: Links, balance: Balance, options: Options) -> highspy.Highs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -13,11 +13,12 @@ import numpy as np
 
 from allocation.generalized.certificate import TOLERANCE, certify, reduced_costs
 from allocation.generalized.links import Links
-from allocation.generalized.programme import balance_of, loaded
+from allocation.generalized.programme import balance_of, loaded, scaled_up
 from allocation.generalized.reading import read_links
 from allocation.generalized.unsolved import Unsolved
 
 if TYPE_CHECKING:
+    from allocation.generalized.certificate import Certificate
     from allocation.generalized.programme import Balance
     from allocation.solvers.highs import Options
     from basins.arrays import Floats
@@ -83,34 +84,38 @@ def solve_links(links: Links, seconds: Mapping[str, float] | None = None) -> Ans
     """
     started = perf_counter()
     balance = balance_of(links)
+    scaled, cost_unit, flow_unit = scaled_up(links)
     assembled = perf_counter()
     if (np.isinf(links.upper) & (links.cost < 0.0)).any():
-        _refuse_growth(links, balance)
+        _refuse_growth(links, loaded(scaled, balance, {}), balance)
     for options in ATTEMPTS:
-        highs = loaded(links, balance, options)
+        highs = loaded(scaled, balance, options)
         highs.run()
         solved = perf_counter()
         status = highs.getModelStatus()
-        if status == highspy.HighsModelStatus.kOptimal:
-            answer = _proved(highs, links, balance)
-            if answer is not None:
-                steps = dict(seconds or {})
-                steps |= {"assemble": assembled - started, "solve": solved - assembled}
-                steps["certify"] = perf_counter() - solved
-                rounded = {step: round(value, 4) for step, value in steps.items()}
-                return replace(answer, summary=answer.summary | {"seconds": rounded})
-        elif status == highspy.HighsModelStatus.kInfeasible:
+        if status == highspy.HighsModelStatus.kInfeasible:
             _refuse_conflicts(highs, links, balance)
+        elif status == highspy.HighsModelStatus.kOptimal:
+            # Adding zero turns -0.0 into 0.0.
+            flow = np.array(highs.getSolution().col_value) + 0.0
+            dual = balance.of_nodes(np.array(highs.getSolution().row_dual)) + 0.0
+            certificate = certify(scaled, flow, dual)
+            if certificate.holds:
+                steps = {**(seconds or {}), "assemble": assembled - started}
+                steps |= {"solve": solved - assembled, "certify": perf_counter() - solved}
+                flow, dual = flow * flow_unit, dual * cost_unit
+                summary = _summary(links, flow, balance.shape, certificate, highs, steps)
+                return Answer(links, flow, reduced_costs(links, dual) + 0.0, dual, summary)
     raise Unproved(highs.modelStatusToString(status))
 
 
-def _refuse_growth(links: Links, balance: Balance) -> None:
+def _refuse_growth(links: Links, highs: highspy.Highs, balance: Balance) -> None:
     """Raise what is wrong with a network whose cost can fall for ever, if it is one."""
     from allocation.generalized.growth import growth_of
 
     growing = growth_of(links)
     if growing:
-        _refuse_conflicts(loaded(links, balance, {}), links, balance)
+        _refuse_conflicts(highs, links, balance)
         raise Unsolved(growing=growing)
 
 
@@ -123,23 +128,21 @@ def _refuse_conflicts(highs: highspy.Highs, links: Links, balance: Balance) -> N
         raise Unsolved(conflicts)
 
 
-def _proved(highs: highspy.Highs, links: Links, balance: Balance) -> Answer | None:
-    """The answer that HiGHS holds, if its certificate holds."""
-    solution = highs.getSolution()
-    # Adding zero turns -0.0 into 0.0.
-    flow = np.array(solution.col_value) + 0.0
-    dual = balance.of_nodes(np.array(solution.row_dual)) + 0.0
-    certificate = certify(links, flow, dual)
-    if not certificate.holds:
-        return None
-    rows, columns = balance.shape
+def _summary(
+    links: Links,
+    flow: Floats,
+    shape: tuple[int, int],
+    certificate: Certificate,
+    highs: highspy.Highs,
+    seconds: Mapping[str, float],
+) -> dict[str, Any]:
     options = {name: highs.getOptionValue(name)[1] for name in ("solver", "presolve")}
-    summary = {
+    return {
         "status": "optimal",
         "objective": float((links.cost * flow).sum()),
-        "rows": rows,
-        "columns": columns,
+        "rows": shape[0],
+        "columns": shape[1],
         "certificate": asdict(certificate) | {"tolerance": TOLERANCE},
         "solver": {"name": f"HiGHS {highs.version()}", **options},
+        "seconds": {step: round(value, 4) for step, value in seconds.items()},
     }
-    return Answer(links, flow, reduced_costs(links, dual) + 0.0, dual, summary)

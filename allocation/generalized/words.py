@@ -75,7 +75,7 @@ def _conflicts(conflicts: Sequence[Conflict], zh: bool) -> list[str]:
         more = " …" if len(conflict.nodes) > LISTED else ""
         lines.append(
             f"矛盾 {number}：以下 {len(conflict.links)} 个界限与节点 {nodes}{more} 的水量平衡"
-            f"不能同时成立，至少差 {conflict.short:.6g}；放宽其中一个即可消除这一矛盾："
+            f"不能同时成立，至少差 {conflict.short:.6g}；至少须放宽其中一个："
             if zh
             else f"Conflict {number}: these {len(conflict.links)} bounds and the balance of "
             f"{nodes}{more} cannot hold together, by at least {conflict.short:.6g}; one of them "

@@ -119,6 +119,23 @@ def test_links_between_free_nodes_alone_need_no_balance(tmp_path: Path) -> None:
     assert flow == {"SOURCE-SINK": 5} and answer.summary["rows"] == 0
 
 
+@pytest.mark.parametrize(("cost", "flow"), [(2e-9, 1), (1, 3e-9), (1e-12, 1e-12), (1e9, 1e9)])
+def test_the_units_of_costs_and_flows_do_not_matter(cost: float, flow: float) -> None:
+    seen = 0
+    for seed in range(60):
+        links = random_links(seed, gains=True)
+        other = dataclasses.replace(
+            links, cost=links.cost * cost, lower=links.lower * flow, upper=links.upper * flow
+        )
+        before, after = ours(links), ours(other)
+        if isinstance(before, str):
+            assert after == before, seed
+        else:
+            assert isinstance(after, float) and after / cost / flow == pytest.approx(before), seed
+            seen += 1
+    assert seen > 15
+
+
 def by_networkx(links: Links) -> float | str:
     """Least cost of a network without gains: SOURCE and SINK are one node that balances, too."""
     graph = nx.MultiDiGraph()

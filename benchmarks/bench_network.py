@@ -15,13 +15,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
+import resource
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Timer
 from time import perf_counter
 
 from allocation.generalized import read_links
@@ -68,24 +70,27 @@ class Run:
     printed: str
 
 
-def run(command: list[str], most_seconds: float = 3600.0) -> Run | None:
-    """Run a process to its end; None if it took too long.
+def run(command: list[str], most: float = math.inf) -> Run | None:
+    """Run a process to its end; None if it needs more than that many processor seconds.
 
     Raises:
         RuntimeError: if it failed.
     """
+
+    def limited() -> None:
+        if math.isfinite(most):
+            resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(most), math.ceil(most)))
+
     started = perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        timer = Timer(most_seconds, process.kill)
-        timer.start()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, preexec_fn=limited
+    ) as process:
         assert process.stdout is not None
         printed = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = perf_counter() - started
-        in_time = timer.is_alive()
-        timer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
-    if not in_time:
+    if process.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         return None
     if process.returncode:
         raise RuntimeError(f"exit code {process.returncode}: {' '.join(command)}")
@@ -107,7 +112,7 @@ def trial(mps: Path, names: list[str]) -> dict[str, float]:
     """Processor seconds with each set of options; those given up are left out."""
     seconds: dict[str, float] = {}
     for name in names:
-        patience = PATIENCE * min(seconds.values(), default=1200.0) + MOMENT
+        patience = PATIENCE * min(seconds.values(), default=math.inf) + MOMENT
         once = run(alone(mps, OPTIONS[name]), patience)
         if once is not None:
             seconds[name] = once.processor

@@ -10,7 +10,7 @@ import streamlit as st
 
 from allocation.pages import state
 from allocation.pages.tables import downloads, height_of, place_names, text_column
-from allocation.pages.words import unit_name, word
+from allocation.pages.words import unit_name, units_in, word
 from allocation.report.explain import explain_plan
 
 NAME_PIXELS = 320
@@ -85,7 +85,8 @@ def _explain(answer: state.Answer, language: str) -> None:
         told = explain_plan(answer.tables, answer.summary, state.dataset(), language)
         for paragraph in told:
             sentences = "\n".join(f"- {sentence}" for sentence in paragraph.sentences)
-            st.markdown(f"**{paragraph.title}**\n\n{sentences}".replace("~", "–"))
+            told_all = f"**{paragraph.title}**\n\n{sentences}".replace("~", "–")
+            st.markdown(units_in(told_all, language))
 
 
 def named_lines(lines: pd.DataFrame, places: dict[str, str], language: str) -> pd.DataFrame:

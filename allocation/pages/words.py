@@ -24,6 +24,15 @@ def word(name: str, language: str, **fields: object) -> str:
     return _words()[name][language].format(**fields)
 
 
+def units_in(text: str, language: str) -> str:
+    """A sentence with the units it names written as the reader writes them."""
+    units = [name.removeprefix("unit_") for name in _words() if name.startswith("unit_")]
+    for unit in (unit for unit in units if unit[0] in "万亿"):
+        named = unit_name(unit, language)
+        text = text.replace(f"{unit} ({named})", named).replace(unit, named)
+    return text
+
+
 def unit_name(unit: str, language: str) -> str:
     """A unit of the tables as the reader writes it; parts without another name stay as they are.
 

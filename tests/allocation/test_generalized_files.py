@@ -270,6 +270,13 @@ def test_names_with_commas_quotes_and_chinese_come_back(both_ways: str, tmp_path
     ]
 
 
+def test_the_example_of_the_page_is_the_sound_file() -> None:
+    page = Path(__file__).parents[2] / "docs" / "network.md"
+    example = page.read_text("utf-8").split("```\n")[1]
+    assert example == text_of(*SOUND).replace("1e30", "")
+    assert all(f"| {column} |" in page.read_text("utf-8") for column in HEADER.split(",")[3:])
+
+
 def test_an_answer_is_told_in_words(tmp_path: Path) -> None:
     path = tmp_path / "links.csv"
     path.write_text(text_of(*SOUND), encoding="utf-8")

@@ -1,7 +1,7 @@
 r"""What one more 万m³ under a red line is worth, to whom, and for how far.
 
 The dual of a row is the change of a step's optimum per 万m³ (only the first step that a row holds
-back is named, as the later ones count for less). The last basis :math:`B` says more: when the
+back is named, as the later ones count for less). The last basis $B$ says more: when the
 activity of tight row r moves by t, the plan moves along
 
 $$

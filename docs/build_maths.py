@@ -54,7 +54,7 @@ def page() -> str:
         module = importlib.import_module(f"allocation.formulation.{name}")
         text = inspect.getdoc(module) or ""
         parts.append(f"## {title}\n\n{text.replace('``', '`')}\n")
-    solver = importlib.import_module("allocation.solvers.highs")
+    solver = importlib.import_module("allocation.solvers.lexicographic")
     parts.append(f"## Solving in order\n\n{(inspect.getdoc(solver) or '').replace('``', '`')}\n")
     return "\n".join(parts)
 

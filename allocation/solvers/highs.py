@@ -81,34 +81,6 @@ def silent(options: Options) -> highspy.Highs:
     return highs
 
 
-def as_lp(
-    matrix: CompressedColumns,
-    row_bounds: tuple[Floats, Floats],
-    column_bounds: tuple[Floats, Floats],
-    cost: Floats,
-) -> highspy.HighsLp:
-    """A programme ``min cost·x``, ``lower ≤ A x ≤ upper``, as HiGHS takes it.
-
-    Args:
-        matrix: A as compressed columns.
-        row_bounds: lower and upper ``(rows,)``.
-        column_bounds: lower and upper ``(columns,)``.
-        cost: ``(columns,)``.
-    """
-    rows, columns = matrix.shape
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = columns, rows
-    lp.col_cost_ = cost
-    lp.col_lower_, lp.col_upper_ = column_bounds
-    lp.row_lower_, lp.row_upper_ = row_bounds
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = columns, rows
-    lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = matrix.data
-    return lp
-
-
 def pass_arrays(
     highs: highspy.Highs,
     matrix: CompressedColumns,

@@ -6,13 +6,13 @@ Then each step is minimised over the optima of those before it (``optimal_face``
 feasible, so each step starts warm. A step that stands at the least its bounds allow (nobody short,
 so no shortage to reduce) needs no solve: zero duals prove it.
 
-**Warm**, the last basis :math:`B` prices every step anew, whatever numbers changed:
+**Warm**, the last basis $B$ prices every step anew, whatever numbers changed:
 
 $$
 y_k = B^{-T} c_{k,B}, \qquad d_k = c_k - A^T y_k
 $$
 
-The first non-zero :math:`d_k` of a column (or row) tells the bound where it has to stand. If all
+The first non-zero $d_k$ of a column (or row) tells the bound where it has to stand. If all
 these bounds are finite, the points that stand at them are exactly the lexicographic optima, and one
 solve on this face answers the question. If the face is empty, or far away, the weighted solve goes
 on from its own last basis, and the steps follow.

@@ -17,7 +17,9 @@ from allocation.audit.facts import WAN, Facts
 from allocation.audit.figures import column, dry_factor, find, in_year, resting_on
 from allocation.audit.rows import Rows, rows
 from allocation.audit.volumes import Volumes
-from basins.arrays import Flags, Floats
+from basins.arrays import Flags, Floats, Ints
+
+Weights = tuple[Ints, Floats]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +66,16 @@ def _limits(facts: Facts) -> pd.DataFrame:
     )
 
 
-def _stacked(weights: Sequence[Floats], width: int) -> sparse.csr_array:
+def _some(dense: Floats) -> Weights:
+    at = np.flatnonzero(dense)
+    return at, dense[at]
+
+
+def _stacked(weights: Sequence[Weights], width: int) -> sparse.csr_array:
     """Rows of weights as one sparse matrix."""
-    where = [np.flatnonzero(row) for row in weights]
-    row = np.repeat(np.arange(len(weights)), [len(at) for at in where])
-    col = np.concatenate([*where, np.zeros(0, dtype=np.int64)])
-    value = np.concatenate([*(w[at] for w, at in zip(weights, where, strict=True)), np.zeros(0)])
+    row = np.repeat(np.arange(len(weights)), [len(at) for at, _ in weights])
+    col = np.concatenate([np.zeros(0, dtype=np.int64), *(at for at, _ in weights)])
+    value = np.concatenate([np.zeros(0), *(value for _, value in weights)])
     return sparse.csr_array((value, (row, col)), shape=(len(weights), width))
 
 
@@ -88,25 +94,23 @@ class _Counting:
             grid[at] = pairs[switch] == "yes"
             self.counted[switch] = grid
 
-    def line(self, line: pd.Series) -> tuple[Floats, Floats, Floats]:
+    def line(self, line: pd.Series) -> tuple[Weights, Weights, Weights]:
         """Weights on uses, deliveries and outflows of one line."""
         facts, n = self.facts, self.facts.names
-        use, delivery = np.zeros(facts.allowed.shape), np.zeros(len(facts.links))
-        outflow = np.zeros(len(n.nodes))
+        none: Weights = (np.zeros(0, dtype=np.int64), np.zeros(0))
         scope, place, counted = line["scope"], line["place"], line["counted"]
         if counted == "outflow":
-            outflow[(n.nodes == place).to_numpy()] = 1.0
-        elif scope == "transfer":
+            return none, none, _some((n.nodes == place).to_numpy(np.float64))
+        if scope == "transfer":
             carried = (facts.links["transfer"] == place).to_numpy(np.float64)
-            delivery = carried * (1.0 if counted == "use" else facts.drawn)
-        else:
-            units = self._inside(scope, place)
-            sectors = _named(n.sectors, line["sectors"])
-            sources = _named(n.sources, line["sources"])
-            there = np.ix_(units, sectors, sources)
-            grid, delivery = self._place(line, units, sources)
-            use[there] = np.broadcast_to(grid, use.shape)[there]
-        return use.ravel(), delivery, outflow
+            return none, _some(carried * (1.0 if counted == "use" else facts.drawn)), none
+        units, sources = self._inside(scope, place), _named(n.sources, line["sources"])
+        grid, delivery = self._place(line, units, sources)
+        there = np.ix_(units, _named(n.sectors, line["sectors"]), sources)
+        shape = facts.allowed.shape
+        at = np.ravel_multi_index(np.broadcast_arrays(*there), shape).ravel()
+        value = np.broadcast_to(grid, shape)[there].ravel()
+        return (at[value != 0.0], value[value != 0.0]), _some(delivery), none
 
     def _inside(self, scope: str, place: str) -> Flags:
         places = self.facts.places

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -84,14 +83,19 @@ def codes_of(texts: Sequence[str]) -> tuple[list[str], Codes]:
 
 def write(path: Path, header: Sequence[str], columns: Sequence[Column]) -> None:
     """Write columns of equal length as CSV; texts are quoted where they need it."""
-    with path.open("w", encoding="utf-8", newline="") as target:
-        writer = csv.writer(target, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(zip(*map(_cells, columns), strict=True))
+    rows = zip(*map(_cells, columns), strict=True)
+    text = "\n".join([",".join(header), *map(",".join, rows), ""])
+    path.write_text(text, encoding="utf-8", newline="")
 
 
-def _cells(column: Column) -> Sequence[Any]:
+def _cells(column: Column) -> list[str]:
     if not isinstance(column, tuple):
-        return list(column.tolist())
-    texts, codes = column
-    return [texts[code] for code in codes.tolist()]
+        return list(map(repr, column.tolist()))
+    texts = [_quoted(text) for text in column[0]]
+    return [texts[code] for code in column[1].tolist()]
+
+
+def _quoted(text: str) -> str:
+    if any(mark in text for mark in ',"\r\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Arrow writes faster than Python, but takes a while to load.
 SMALL_ROWS = 20_000
+FILES = ("flows.csv", "nodes.csv", "summary.json")
 DRAFT = ".part"
 
 
@@ -39,8 +40,11 @@ def write_answer(answer: Answer, folder: Path) -> dict[str, Any]:
     summary = answer.summary | {"seconds": seconds}
     text = json.dumps(summary, ensure_ascii=False, indent=2) + "\n"
     (folder / f"summary.json{DRAFT}").write_text(text, encoding="utf-8")
-    for name in ("flows.csv", "nodes.csv", "summary.json"):
-        (folder / f"{name}{DRAFT}").replace(folder / name)
+    # To take the place of a file makes some file systems wait for the disk; to remove it does not.
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+    for name in FILES:
+        (folder / f"{name}{DRAFT}").rename(folder / name)
     return summary
 
 

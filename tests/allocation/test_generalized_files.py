@@ -251,6 +251,22 @@ def test_the_folder_of_an_answer(both_ways: str, tmp_path: Path) -> None:
     assert duals == pytest.approx({"SOURCE": 0, "river": 0, "town": 2, "SINK": 0})
 
 
+def test_an_answer_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    path, out = tmp_path / "links.csv", tmp_path / "out"
+    path.write_text(text_of(*SOUND), encoding="utf-8")
+    assert network(path, "--out", out).exit_code == 0
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    path.write_text(text_of("SOURCE,SINK,0,2,1,3,9"), encoding="utf-8")
+    assert network(path, "--out", out).exit_code == 0
+    assert (out / "flows.csv").read_text("utf-8").splitlines()[1:] == ["SOURCE,SINK,0,3.0,2.0"]
+    assert sorted(f.name for f in out.iterdir()) == [
+        "flows.csv",
+        "nodes.csv",
+        "notes.txt",
+        "summary.json",
+    ]
+
+
 def test_names_with_commas_quotes_and_chinese_come_back(both_ways: str, tmp_path: Path) -> None:
     path, out = tmp_path / "links.csv", tmp_path / "out"
     odd = '汾河, "上"游'

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from allocation import tables as tabulate
-from allocation.conflict import Infeasible, explain
+from allocation.conflict import Infeasible, Question
 from allocation.evidence import evidence_share
 from allocation.fairness import fairness_by_level
 from allocation.formulation.inputs import inputs_of
@@ -139,22 +139,24 @@ def solve_plan(
 
 @dataclass(frozen=True)
 class _Asked:
+    dataset: Dataset
+    scenario: Scenario | None
     year: int
     hydrology: str
-    scenario: Scenario | None
 
 
 def _problem(
     dataset: Dataset, year: int | None, hydrology: str | None, scenario: Scenario | None
 ) -> tuple[Problem, _Asked]:
     """The programme of a question, its defaults filled in."""
+    changed = dataset
     if scenario is not None:
-        dataset = apply_scenario(dataset, scenario)
+        changed = apply_scenario(dataset, scenario)
         year, hydrology = year or scenario.year, hydrology or scenario.hydrology
     year = year or int(dataset["province"]["plan_year"].iloc[0])
     hydrology = hydrology or "p50"
-    problem = assemble(inputs_of(dataset, year, parse_hydrology(hydrology)))
-    return problem, _Asked(year, hydrology, scenario)
+    problem = assemble(inputs_of(changed, year, parse_hydrology(hydrology)))
+    return problem, _Asked(dataset, scenario, year, hydrology)
 
 
 def interface_of(solver: str, leximin: bool = False) -> str | None:
@@ -185,7 +187,8 @@ def _plan(
     try:
         solution = solve()
     except NoSolution:
-        raise explain(problem) from None
+        question = Question(problem, asked.dataset, asked.scenario, asked.year, asked.hydrology)
+        raise Infeasible(question) from None
     solved = perf_counter()
     plan_tables = _tables(problem, solution, prices(problem, solution, model, far))
     summary = _summary(problem, plan_tables, asked.year, asked.hydrology)

@@ -104,10 +104,10 @@ def test_a_wrong_scenario_is_refused_and_nothing_is_written(tmp_path: Path) -> N
 
 def test_conflicting_red_lines_exit_with_3_and_say_which(tmp_path: Path) -> None:
     scenario = tmp_path / "s.toml"
-    scenario.write_text('name = "x"\n[limits]\nNCW-MIN = 60\n', encoding="utf-8")
-    done = shuiding("plan", "--scenario", scenario, "--out", tmp_path / "out", "--json")
+    scenario.write_text('name = "x"\n[limits]\nNCW-MIN = 8\n', encoding="utf-8")
+    done = shuiding("plan", "--scenario", scenario, "--json")
     assert done.returncode == 3, done.stderr
     told = json.loads(done.stdout)
     assert told["status"] == "infeasible"
-    assert "NCW-MIN" in {item["place"] for item in told["conflicts"]}
-    assert not (tmp_path / "out").exists()
+    assert "NCW-MIN" in {item["id"] for item in told["members"]}
+    assert [way["course"] for way in told["ways_out"]][-1] == "limits"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from allocation.cli.common import (
     reported,
     usage,
 )
+
+if TYPE_CHECKING:
+    from allocation.conflict import Infeasible
 
 
 def plan(
@@ -38,6 +41,7 @@ def plan(
 ) -> None:
     """Allocate the water of one year and say which red lines bind."""
     from allocation.plan import Infeasible, interface_of, solve_plan
+    from allocation.report.conflict import forget_conflict
     from basins.hydrology import parse_hydrology
 
     if hydrology is not None:
@@ -47,16 +51,11 @@ def plan(
         try:
             made = solve_plan(data, year, hydrology, scenario, leximin=leximin, solver=solver)
         except Infeasible as conflict:
-            if as_json:
-                lines = [vars(item) for item in conflict.conflicts]
-                print_json(
-                    {"status": "infeasible", "message": conflict.message, "conflicts": lines}
-                )
-            else:
-                console(stderr=True).print(conflict.message, style="bold red")
+            _conflicting(conflict, out, as_json, lang)
             raise typer.Exit(CONFLICT) from None
         if out is not None:
             made.write(out)
+            forget_conflict(out)
         if as_json:
             print_json(made.summary)
             return
@@ -66,3 +65,28 @@ def plan(
         terminal.print(plan_summary(made, lang))
         if out is not None:
             terminal.print(f"→ {out}")
+
+
+def _conflicting(conflict: Infeasible, out: Path | None, as_json: bool, lang: str) -> None:
+    """Tell what conflicts and what would help; with a folder, each way out becomes a plan."""
+    from allocation.plan import solve_plan
+    from allocation.report.conflict import conflict_report, write_conflict
+
+    dataset = conflict.question.dataset
+    if out is None:
+        told = conflict.told()
+    else:
+        told = write_conflict(conflict, out, lambda way: solve_plan(dataset, scenario=way))
+    if as_json:
+        print_json(told)
+        return
+    terminal = console()
+    terminal.print(conflict_report(told, lang))
+    if out is not None:
+        terminal.print(f"→ {out}")
+    elif told["ways_out"]:
+        hint = {
+            "zh": "加上 --out 目录，每条出路都会求解成一个完整方案并附情景文件。",
+            "en": "With --out DIR each way out is solved into a plan with its scenario file.",
+        }
+        terminal.print(hint[lang])

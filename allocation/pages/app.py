@@ -9,10 +9,10 @@ from pathlib import Path
 import streamlit as st
 
 from allocation.pages import allocation_table, data, ledger, overview, state
-from allocation.pages.tables import line_names
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
 
+MOST_CHANGES = 5
 Show = Callable[[state.Answer], None]
 STYLE = Path(__file__).with_name("style.css")
 CAP_ABOVE, FALL_MOST, STEP = 15.0, 40.0, 0.5
@@ -143,22 +143,27 @@ def _evidence(answer: state.Answer, language: str) -> str:
 
 
 def _no_plan(answer: state.Answer, language: str) -> None:
-    cause = "" if answer.conflicts else f"\n\n{word('balance_conflict', language)}"
-    st.error(f"**{word('infeasible', language)}**{cause}")
+    told = answer.conflict
+    st.error(f"**{word('infeasible', language)}**\n\n{told[f'message_{language}']}")
     st.info(word("infeasible_hint", language))
-    if not answer.conflicts:
+    if not told["members"]:
         return
     st.markdown(word("conflict_note", language))
-    names = line_names(state.dataset(), language)
     rows = [
         {
-            word("line_name", language): names.get(c.place, c.place),
-            word("month", language): str(c.month) if c.month else word("whole_year", language),
-            word("conflict_short", language): f"{c.short_wan_m3:,.1f}",
+            word("line_name", language): fact[f"name_{language}"],
+            word("month", language): str(fact["month"] or word("whole_year", language)),
+            word("conflict_short", language): f"{fact['short_wan_m3']:,.1f}",
         }
-        for c in answer.conflicts
+        for fact in told["members"]
     ]
     st.table(rows)
+    if told["ways_out"]:
+        st.markdown(word("ways_note", language))
+    for way in told["ways_out"]:
+        changes = "；".join(move[f"text_{language}"] for move in way["moves"][:MOST_CHANGES])
+        title = f"**{way[f'title_{language}']}**（{way['total_wan_m3']:,.1f} 万m³）"
+        st.markdown(f"{way['number']}. {title}：{changes}")
 
 
 def show_faults(faults: tuple[Fault, ...]) -> None:

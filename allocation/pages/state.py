@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
@@ -32,13 +33,15 @@ class Levers:
 
 @dataclass(frozen=True)
 class Answer:
-    """A plan's figures, or why there is none; ``seconds`` is how long the solve took."""
+    """A plan's figures, or why there is none; ``seconds`` is how long the solve took.
+
+    ``conflict`` is what ``Infeasible.told`` says.
+    """
 
     summary: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     seconds: float
-    message: str = ""
-    conflicts: tuple[Any, ...] = ()
+    conflict: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
 
     @property
@@ -101,8 +104,8 @@ def answer(levers: Levers) -> Answer:
         scenario = scenario_from_dict(content, live.dataset) if content else None
         plan = live.solve(years(live.dataset)[1], levers.hydrology, scenario)
     except Infeasible as conflict:
-        seconds = perf_counter() - started
-        return Answer({}, {}, seconds, conflict.message, tuple(conflict.conflicts))
+        told = conflict.told()
+        return Answer({}, {}, perf_counter() - started, told)
     except BadInput as bad:
         return Answer({}, {}, perf_counter() - started, faults=tuple(bad.faults))
     return Answer(plan.summary, plan.tables, perf_counter() - started)

@@ -32,14 +32,6 @@ def place_names(data: Dataset, language: str) -> dict[str, str]:
     return names
 
 
-def line_names(data: Dataset, language: str) -> dict[str, str]:
-    """Names of the red lines by identifier, and of ecological flows by their section."""
-    nodes = data["nodes"].set_index("node")[f"name_{language}"]
-    flows = {str(k): word("flow_at", language, section=name) for k, name in nodes.items()}
-    lines = data["red_lines"].set_index("red_line")[f"name_{language}"]
-    return flows | {str(k): str(name) for k, name in lines.items()}
-
-
 def height_of(rows: int, most: int = 520) -> int:
     """Height in pixels that shows the rows without empty ones below them."""
     return min(most, ROW_PIXELS * (rows + 1) + 3)

@@ -50,11 +50,11 @@ def write_plan(plan: Plan, path: Path) -> None:
             table.to_parquet(draft / f"{name}.parquet", index=False)
         write_workbook(plan, draft / "plan.xlsx")
         proof = write_certificate(plan.problem, plan.solution, draft / "certificate.npz")
-        _write_json(draft / "summary.json", plan.summary)
+        write_json(draft / "summary.json", plan.summary)
         if plan.scenario is not None:
             (draft / SCENARIO).write_bytes(tomli_w.dumps(plan.scenario.content).encode())
         write_seconds = round(perf_counter() - started, 4)
-        _write_json(draft / "manifest.json", manifest(plan, proof, write_seconds))
+        write_json(draft / "manifest.json", manifest(plan, proof, write_seconds))
         path.mkdir(exist_ok=True)
         for file in sorted(draft.iterdir()):
             file.replace(path / file.name)
@@ -108,7 +108,8 @@ def manifest(plan: Plan, certificate: str, write_seconds: float) -> dict[str, An
     }
 
 
-def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON file in UTF-8, readable for people."""
     text = json.dumps(content, ensure_ascii=False, indent=2, default=float)
     path.write_text(text + "\n", encoding="utf-8")
 

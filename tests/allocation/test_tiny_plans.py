@@ -74,8 +74,9 @@ def test_beyond_its_assurance_an_ecological_flow_gives_way_last() -> None:
     assert supplied(plan, unit="a") == pytest.approx(0, abs=1e-6)
     with pytest.raises(Infeasible) as conflict:
         solve_plan(tiny(flows, a_fields=500), 2025, "p50")
-    assert {item.place for item in conflict.value.conflicts} == {"S"}
-    assert conflict.value.conflicts[0].short_wan_m3 == pytest.approx(20, rel=1e-6)
+    (found,) = conflict.value.explanation.conflicts
+    assert {fact.id for fact in found.facts} == {"ECO-S"}
+    assert found.short_wan_m3 == pytest.approx(12 * 20, rel=1e-6)
 
 
 def test_the_price_of_the_cap_is_one_for_one() -> None:

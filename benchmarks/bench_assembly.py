@@ -20,7 +20,7 @@ from allocation.formulation.inputs import Inputs, inputs_of
 from allocation.formulation.objective import weighted
 from allocation.formulation.problem import Problem, assemble
 from allocation.solvers.highs import load
-from allocation.solvers.pulp_solver import _Programme
+from allocation.solvers.pulp_solver import in_pulp
 from allocation.solvers.quiet import quiet
 from allocation.textbook.model import textbook
 from basins.aggregate import prefectures
@@ -72,13 +72,6 @@ def arrays(dataset: Dataset) -> Problem:
     return assemble(inputs_of(dataset, YEAR, EXCEEDANCE))
 
 
-def in_pulp(problem: Problem) -> pulp.LpProblem:
-    """PuLP variables and constraints, one by one, from finished arrays."""
-    programme = _Programme(problem, None)
-    programme._lp.setObjective(pulp.lpSum([]))
-    return programme._lp
-
-
 def in_linopy(inputs: Inputs, problem: Problem) -> Any:
     """The linopy form with the weighted objective."""
     with warnings.catch_warnings():
@@ -98,6 +91,7 @@ def pyomo_into_highs(model: Any) -> None:
 
 def pulp_into_highs(model: pulp.LpProblem) -> None:
     """What PuLP does before HiGHS runs."""
+    model.setObjective(pulp.lpSum([]))
     solver = pulp.HiGHS(msg=False)
     solver.createAndConfigureSolver(model)
     solver.buildSolverModel(model)
@@ -111,7 +105,7 @@ def builds(dataset: Dataset) -> list[Build]:
     return [
         measured("arrays", RUNS, lambda: arrays(dataset), lambda made: load(made, {})),
         measured("Pyomo", 1, lambda: textbook(dataset, YEAR, EXCEEDANCE), pyomo_into_highs),
-        measured("PuLP", 2, lambda: in_pulp(problem), pulp_into_highs),
+        measured("PuLP", 2, lambda: in_pulp(problem).lp, pulp_into_highs),
         measured("linopy", 2, from_tables, lambda model: model.to_highspy()),
     ]
 

@@ -103,8 +103,9 @@ def solve_with_pulp(problem: Problem, interface: str) -> Solution:
         if steps and at_its_least(objective, problem, values):
             steps.append(settled(objective, problem, face))
         else:
-            started, bounds = perf_counter(), _bounds(problem, face)
-            values, row_dual = _minimise(problem, bounds, objective.cost, held, interface)
+            started = perf_counter()
+            values, row_dual = _minimise(problem, face, objective.cost, held, interface)
+            bounds = _bounds(problem, face)
             proof = _proof(problem, bounds, objective.cost, values, row_dual) if exact else None
             exact = proof is not None
             seconds = perf_counter() - started
@@ -143,36 +144,59 @@ def _bounds(problem: Problem, face: Face) -> _Bounds:
     return _Bounds(lower, upper, row_lower, row_upper)
 
 
-def _minimise(problem: Problem, bounds: _Bounds, cost: Floats, held: Held, interface: str) -> Duals:
+@dataclass(frozen=True)
+class Programme:
+    """A programme in PuLP.
+
+    Attributes:
+        lp: the problem.
+        columns: its variables.
+        sides: its constraints, one for each side of each row, with the number of the row.
+    """
+
+    lp: pulp.LpProblem
+    columns: list[pulp.LpVariable]
+    sides: list[tuple[int, pulp.LpConstraint]]
+
+
+def in_pulp(problem: Problem, face: Face | None = None) -> Programme:
+    """Variables and rows of a programme, with the bounds of a face; without an objective."""
+    bounds = _bounds(problem, face or no_face())
+    lp = pulp.LpProblem("plan", pulp.LpMinimize)
+    columns = [
+        lp.add_variable(f"x{j}", *_finite(low, up))
+        for j, (low, up) in enumerate(zip(bounds.lower, bounds.upper, strict=True))
+    ]
+    return Programme(lp, columns, _add_rows(lp, columns, problem.matrix, bounds))
+
+
+def _minimise(problem: Problem, face: Face, cost: Floats, held: Held, interface: str) -> Duals:
     """Values of the columns, and duals of the rows (NaN where the solver gives none).
 
     Every step is a new problem for a new solver object: some of PuLP's interfaces keep what they
     were given before and overlook what was changed.
     """
-    programme = pulp.LpProblem("plan", pulp.LpMinimize)
-    columns = [
-        programme.add_variable(f"x{j}", *_finite(low, up))
-        for j, (low, up) in enumerate(zip(bounds.lower, bounds.upper, strict=True))
-    ]
+    programme = in_pulp(problem, face)
+    columns = programme.columns
     at = np.flatnonzero(cost)
-    programme.setObjective(_sum(columns, at, cost[at]))
-    sides = _add_rows(programme, columns, problem.matrix, bounds)
+    programme.lp.setObjective(_sum(columns, at, cost[at]))
     for number, (held_cost, value) in enumerate(held):
         at = np.flatnonzero(held_cost)
         most = value + VALUE_SLACK * max(1.0, abs(value))
-        _add_row(programme, f"held{number}", _sum(columns, at, held_cost[at]), "max", most)
+        _add_row(programme.lp, f"held{number}", _sum(columns, at, held_cost[at]), "max", most)
     with quiet(), warnings.catch_warnings():
         # PuLP announces that its next major version ships CBC in another way.
         warnings.simplefilter("ignore", DeprecationWarning)
         solver = pulp.getSolver(interface, mip=False, msg=False, **OPTIONS.get(interface, {}))
-        status = programme.solve(solver)
+        status = programme.lp.solve(solver)
     if status != pulp.LpStatusOptimal:
         raise NoSolution(pulp.LpStatus[status].lower())
     found = np.array([np.nan if x.varValue is None else x.varValue for x in columns])
     # A column that stands in no row has no value; its lower bound serves.
+    bounds = _bounds(problem, face)
     found = np.clip(np.where(np.isnan(found), bounds.lower, found), bounds.lower, bounds.upper)
     duals = np.zeros(len(bounds.row_lower))
-    for row, side in sides:
+    for row, side in programme.sides:
         duals[row] += np.nan if side.pi is None else side.pi
     return found, duals
 

@@ -16,16 +16,17 @@ import pandas as pd
 
 from basins.arrays import MONTHS, Floats, monthly_shares, numbers, positions
 from basins.dataset import Dataset
-from basins.hydrology import dryness_factor
+from basins.hydrology import dryness_factors
 from basins.years import at_year, row_at_year
 
 
 def unit_places(dataset: Dataset) -> pd.DataFrame:
     """``units`` with the city and the large basin of each unit beside its county and river."""
-    units = dataset["units"].merge(
-        dataset["counties"][["county", "city"]], on="county", how="left", sort=False
-    )
-    return units.merge(dataset["rivers"][["river", "basin"]], on="river", how="left", sort=False)
+    units, counties, rivers = dataset["units"], dataset["counties"], dataset["rivers"]
+    county = positions(counties["county"], units["county"])
+    river = positions(rivers["river"], units["river"])
+    city, basin = counties["city"].iloc[county], rivers["basin"].iloc[river]
+    return units.assign(city=city.to_numpy(), basin=basin.to_numpy()).reset_index(drop=True)
 
 
 def demand_array(dataset: Dataset, year: int, exceedance: float) -> Floats:
@@ -39,8 +40,8 @@ def demand_array(dataset: Dataset, year: int, exceedance: float) -> Floats:
     need /= by_city(at_year(dataset["norms"], norms, "efficiency", year), sectors["sector"], cities)
     growth = at_year(dataset["growth"], ["driver", "city"], "index", year)
     need *= np.nan_to_num(by_city(growth, sectors["driver"], cities), nan=1.0)
-    dryness = [dryness_factor(dataset, str(sector), exceedance) for sector in sectors["sector"]]
-    need *= (numbers(sectors, "norm_factor") * np.array(dryness))[:, None]
+    dryness = dryness_factors(dataset, sectors["sector"], exceedance)
+    need *= (numbers(sectors, "norm_factor") * dryness)[:, None]
     value = dataset["drivers"].pivot(index="county", columns="driver", values="value")
     driver = value.loc[units["county"], sectors["driver"]].to_numpy(np.float64)
     share = units[kinds["share"].tolist()].to_numpy(np.float64)

@@ -13,8 +13,10 @@ with G the regularised lower incomplete gamma function. All units are taken at t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 from scipy.special import gammaincinv
 
 from basins.arrays import Floats, monthly_shares, numbers, positions
@@ -59,12 +61,21 @@ def monthly_runoff(dataset: Dataset, exceedance: float) -> Floats:
     return yearly[:, None] * shape[positions(rivers, units["river"])]
 
 
-def dryness_factor(dataset: Dataset, item: str, exceedance: float) -> float:
-    """Factor of a sector's norm or of a basin's quota in this hydrology; 1 where none is given."""
+def dryness_factors(
+    dataset: Dataset, items: Sequence[str] | pd.Series, exceedance: float
+) -> Floats:
+    """Factors of sectors' norms, sources' works or basins' quotas in this hydrology, ``(items,)``;
+    1 where none is given."""
     rows = dataset["dryness"]
-    rows = rows[rows["item"] == item].sort_values("exceedance_percent")
-    if rows.empty:
-        return 1.0
-    return float(
-        np.interp(exceedance, numbers(rows, "exceedance_percent"), numbers(rows, "factor"))
-    )
+    wanted = np.asarray(items)
+    rows = rows[rows["item"].isin(wanted)].sort_values("exceedance_percent")
+    factors = np.ones(len(wanted))
+    for item, curve in rows.groupby("item"):
+        points = (numbers(curve, "exceedance_percent"), numbers(curve, "factor"))
+        factors[wanted == item] = np.interp(exceedance, *points)
+    return factors
+
+
+def dryness_factor(dataset: Dataset, item: str, exceedance: float) -> float:
+    """``dryness_factors`` of one item."""
+    return float(dryness_factors(dataset, [item], exceedance)[0])

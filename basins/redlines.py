@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from basins.dataset import Dataset
-from basins.hydrology import dryness_factor
+from basins.hydrology import dryness_factors
 from basins.years import at_year, row_at_year
 
 WAN_M3_PER_YI_M3 = 1e4
@@ -34,8 +34,7 @@ def red_lines_of(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame
     origin = row_at_year(dataset["red_line_limits"], ["red_line"], year).set_index("red_line")
     limit = limits.reindex(lines["red_line"]).to_numpy(np.float64, copy=True)
     follows = (lines["follows_runoff"] == "yes").to_numpy()
-    for i in np.flatnonzero(follows):
-        limit[i] *= dryness_factor(dataset, str(lines.at[i, "place"]), exceedance)
+    limit[follows] *= dryness_factors(dataset, lines.loc[follows, "place"], exceedance)
     per_wan = lines["unit"].map(
         {
             "万m³": 1.0,

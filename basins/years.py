@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from basins.arrays import numbers
+from basins.arrays import Ints, numbers
 
 
 def at_year(table: pd.DataFrame, keys: list[str], value: str, year: int) -> pd.Series:
@@ -24,23 +24,34 @@ def at_year(table: pd.DataFrame, keys: list[str], value: str, year: int) -> pd.S
     Returns:
         Series indexed by ``keys`` (a plain index for one key).
     """
-    ordered = table.sort_values([*keys, "year"])
-    past, future = ordered[ordered["year"] <= year], ordered[ordered["year"] >= year]
-    before = past.drop_duplicates(keys, keep="last").set_index(keys)[["year", value]]
-    after = future.drop_duplicates(keys, keep="first").set_index(keys)[["year", value]]
-    paths = before.index.union(after.index)
-    before, after = before.reindex(paths), after.reindex(paths)
-    before, after = before.fillna(after), after.fillna(before)
-    span = numbers(after, "year") - numbers(before, "year")
-    share = np.divide(year - numbers(before, "year"), span, out=np.zeros(len(span)), where=span > 0)
-    low, high = numbers(before, value), numbers(after, value)
-    return pd.Series(low + share * (high - low), index=paths, name=value)
+    before, after = _around(table, keys, year)
+    years, values = numbers(table, "year"), numbers(table, value)
+    span = years[after] - years[before]
+    share = np.divide(year - years[before], span, out=np.zeros(len(span)), where=span > 0)
+    paths = table[keys].iloc[before]
+    index = pd.Index(paths[keys[0]]) if len(keys) == 1 else pd.MultiIndex.from_frame(paths)
+    low, high = values[before], values[after]
+    return pd.Series(low + share * (high - low), index=index, name=value)
 
 
 def row_at_year(table: pd.DataFrame, keys: list[str], year: int) -> pd.DataFrame:
-    """The row of each path that a value of ``year`` rests on: the last row not after it."""
-    ordered = table.sort_values([*keys, "year"])
-    past = ordered[ordered["year"] <= year]
-    found = past.drop_duplicates(keys, keep="last")
-    first = ordered.drop_duplicates(keys, keep="first")
-    return pd.concat([found, first]).drop_duplicates(keys, keep="first")
+    """The row of each path that a value of ``year`` rests on: the last row not after it, or the
+    first one."""
+    return table.iloc[_around(table, keys, year)[0]]
+
+
+def _around(table: pd.DataFrame, keys: list[str], year: int) -> tuple[Ints, Ints]:
+    """Positions of the last row of each path not after the year and of the first not before it;
+    where there is none, of the nearest."""
+    path = table.groupby(keys).ngroup().to_numpy(np.int64)
+    years = numbers(table, "year")
+    order = np.lexsort((years, path))
+    path, late = path[order], years[order]
+    count = int(path[-1]) + 1 if len(path) else 0
+    first = np.searchsorted(path, np.arange(count))
+    last = np.searchsorted(path, np.arange(count), side="right") - 1
+    # Rows not after the year, and rows before it, in each path.
+    until = np.bincount(path[late <= year], minlength=count)
+    earlier = np.bincount(path[late < year], minlength=count)
+    before, after = np.maximum(first + until - 1, first), np.minimum(first + earlier, last)
+    return order[before], order[after]

@@ -10,7 +10,7 @@ import pandas as pd
 from basins.arrays import Floats, Ints, numbers, positions
 from basins.dataset import Dataset
 from basins.demand import demand_array, unit_places
-from basins.hydrology import dryness_factor, monthly_runoff
+from basins.hydrology import dryness_factors, monthly_runoff
 from basins.network import RiverTree, river_tree
 from basins.redlines import red_lines_of
 from basins.years import at_year
@@ -107,9 +107,8 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
 def _supplies(dataset: Dataset, exceedance: float) -> pd.DataFrame:
     """Works and yields; in a dry year works on small streams catch less than they could carry."""
     table = dataset["supply_capacity"]
-    dry = {
-        source: dryness_factor(dataset, source, exceedance) for source in table["source"].unique()
-    }
+    names = table["source"].unique()
+    dry = dict(zip(names, dryness_factors(dataset, names, exceedance), strict=True))
     factor = table["source"].map(dry).to_numpy(np.float64)
     supplies = table.assign(
         annual_wan_m3=numbers(table, "annual_wan_m3") * factor,

@@ -108,7 +108,7 @@ def _supplies(dataset: Dataset, exceedance: float) -> pd.DataFrame:
     """Works and yields; in a dry year works on small streams catch less than they could carry."""
     table = dataset["supply_capacity"]
     names = table["source"].unique()
-    dry = dict(zip(names, dryness_factors(dataset, names, exceedance), strict=True))
+    dry = dict(zip(names, dryness_factors(dataset, list(names), exceedance), strict=True))
     factor = table["source"].map(dry).to_numpy(np.float64)
     supplies = table.assign(
         annual_wan_m3=numbers(table, "annual_wan_m3") * factor,

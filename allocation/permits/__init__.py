@@ -1,0 +1,1 @@
+"""The permit desk: may an application pass, on which article, and what headroom is left."""

@@ -9,7 +9,7 @@ from allocation.formulation import ecological_flow, intensity, outflow, red_line
 from allocation.formulation.problem import Problem
 from allocation.prices import Prices
 from allocation.solvers.solution import Solution
-from basins.arrays import numbers
+from basins.arrays import Floats, numbers
 
 BINDING = 1e-6
 LINE_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY)
@@ -58,7 +58,7 @@ def ledger(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame
     beyond that.
     """
     lines = problem.inputs.red_lines
-    used = _used(problem, solution) * lines["per_wan_m3"]
+    used = line_volumes(problem, solution.values) * lines["per_wan_m3"]
     limit = lines["limit"]
     headroom = np.where(lines["sense"] == "max", limit - used, used - limit)
     tight = headroom <= BINDING * np.maximum(np.abs(limit), 1e-9)
@@ -88,9 +88,9 @@ def price_effects(problem: Problem, priced: Prices) -> pd.DataFrame:
     return table[["id", "month", "unit", "county", "city", "river", "sector", "avoided_wan_m3"]]
 
 
-def _used(problem: Problem, solution: Solution) -> pd.Series:
-    """Volume counted under every line in 万m³, enforced or not."""
-    inputs, columns, values = problem.inputs, problem.columns, solution.values
+def line_volumes(problem: Problem, values: Floats) -> pd.Series:
+    """Volume that a plan ``(columns,)`` counts under every line in 万m³, enforced or not."""
+    inputs, columns = problem.inputs, problem.columns
     lines = inputs.red_lines
     flows = (lines["counted"] == outflow.FAMILY).to_numpy()
     used = np.zeros(len(lines))

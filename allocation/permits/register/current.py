@@ -76,3 +76,33 @@ def licences_numbered(connection: Connection, number: str) -> list[dict[str, Any
     query = current("licence").where(LICENCES.c.number == number)
     rows = [dict(row._mapping) for row in connection.execute(query)]
     return sorted(rows, key=lambda row: str(row["valid_to"]))
+
+
+def cases(
+    applications: pd.DataFrame, decisions: pd.DataFrame, conclusions: pd.DataFrame
+) -> pd.DataFrame:
+    """Every decision with what was applied for and what the officer concluded last.
+
+    Args:
+        applications: entries of that kind.
+        decisions: entries of that kind.
+        conclusions: entries of that kind.
+
+    Returns:
+        The columns of ``decisions``, the facts of the application, and ``conclusion`` (empty if
+        there is none yet), ``granted_wan_m3``, ``reason``, ``concluded_by``, ``concluded_at``.
+    """
+    facts = ["applicant", "project", "county", "river", "unit", "source", "sector", "kind"]
+    asked = applications.set_index("sequence")[[*facts, "annual_wan_m3", "received"]]
+    ended = conclusions.drop_duplicates("decision", keep="last").set_index("decision")
+    ended = ended.rename(
+        columns={
+            "annual_wan_m3": "granted_wan_m3",
+            "recorded_by": "concluded_by",
+            "recorded_at": "concluded_at",
+        }
+    )
+    told = ["conclusion", "granted_wan_m3", "reason", "concluded_by", "concluded_at"]
+    table = decisions.join(asked, on="application").join(ended[told], on="sequence")
+    texts = ["conclusion", "reason", "concluded_by", "concluded_at"]
+    return table.fillna(dict.fromkeys(texts, ""))

@@ -6,6 +6,7 @@ import typer
 
 from allocation.cli.explain import explain
 from allocation.cli.network import network
+from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
@@ -24,3 +25,4 @@ app.command()(validate)
 app.command()(network)
 app.command()(verify)
 app.command(name="app")(serve)
+app.add_typer(permit, name="permit")

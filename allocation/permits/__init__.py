@@ -1,1 +1,1 @@
-"""The permit desk: may an application pass, on which article, and what headroom is left."""
+"""The permit desk: may an application pass, on which article, what is left, and the register of it."""

@@ -117,6 +117,15 @@ class PlanRoom:
         """The plan without any application, ``(columns,)``."""
         return self._values
 
+    def ledger(self) -> pd.DataFrame:
+        """Red lines of the plan with what they count, without prices: ``id, scope, place, counted,
+        sources, sectors, sense, used, limit, headroom, unit, document, confidence``."""
+        lines = self.problem.inputs.red_lines
+        used = line_volumes(self.problem, self._values) * lines["per_wan_m3"]
+        room = lines["limit"] - used
+        table = lines.rename(columns={"red_line": "id"})
+        return table.assign(used=used, headroom=room.where(lines["sense"] == "max", -room))
+
     def with_withdrawal(
         self, unit: str, sector: str, source: str, monthly_wan_m3: tuple[float, ...]
     ) -> Room:

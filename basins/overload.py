@@ -14,25 +14,12 @@ import pandas as pd
 from basins.arrays import numbers
 from basins.carrying.declared import in_force
 from basins.carrying.grading import SUSPENDS_NOTHING, grade_names, grade_rank, steps_of
+from basins.carrying.measure import element_of
 from basins.dataset import Dataset
 
+__all__ = ["element_of", "overload_table"]
+
 GRADED_SCOPES = ("county", "city", "river", "basin", "province")
-
-
-def element_of(dataset: Dataset, sources: pd.Series) -> pd.Series:
-    """Element of a red line: total use, one aquifer type, all groundwater, or surface water."""
-    group = dataset["sources"].set_index("source")["official_group"]
-
-    def element(listed: str) -> str:
-        names = [name for name in listed.split("|") if name]
-        groups = {str(group[name]) for name in names}
-        if not names:
-            return "total_use"
-        if groups == {"groundwater"}:
-            return names[0] if len(names) == 1 else "groundwater"
-        return "surface" if groups == {"surface"} else "|".join(sorted(groups))
-
-    return sources.map(element)
 
 
 def overload_table(dataset: Dataset, ledger: pd.DataFrame) -> pd.DataFrame:

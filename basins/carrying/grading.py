@@ -1,6 +1,6 @@
 """Grades of water-resource carrying capacity by the ratio of what is used to its limit.
 
-The thresholds are the table ``grades`` (全国水资源承载能力监测预警技术大纲, to confirm). A threshold
+The thresholds are the table ``grades`` (全国水资源承载能力监测预警技术大纲). A threshold
 belongs to the graver side, and a ratio that misses it by no more than ``SAME`` of it is at it: a
 plan that uses a limit up ends a rounding error on either side of 1.
 """

@@ -14,6 +14,7 @@ from basins.carrying.status import COUNTY, RIVER_CITY, places_of
 from basins.carrying.suspensions import Consequence, consequences
 from basins.carrying.trend import trends
 from basins.dataset import Dataset
+from basins.vocabulary import LANGUAGES, label
 
 COEFFICIENT = "over_exploitation_coefficient"
 TREND = "trend"
@@ -94,7 +95,7 @@ def evidence(
 
 
 def place_name(dataset: Dataset, kind: str, place: str) -> dict[str, str]:
-    """Name of a place of the status by language; of a basin its identifier."""
+    """Name of a place of the status by language."""
     tables = {
         COUNTY: ("counties", "county"),
         "city": ("cities", "city"),
@@ -106,10 +107,10 @@ def place_name(dataset: Dataset, kind: str, place: str) -> dict[str, str]:
         both = place_name(dataset, "city", city), place_name(dataset, "river", river)
         return {"zh": "".join(n["zh"] for n in both), "en": " · ".join(n["en"] for n in both)}
     if kind not in tables:
-        return {"zh": place, "en": place}
+        return {lang: label(place, lang) for lang in LANGUAGES}
     source, key = tables[kind]
     row = dataset[source].set_index(key).loc[place]
-    return {lang: str(row[f"name_{lang}"]) for lang in ("zh", "en")}
+    return {lang: str(row[f"name_{lang}"]) for lang in LANGUAGES}
 
 
 def _distance(dataset: Dataset, rows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -64,7 +64,8 @@ def status(dataset: Dataset, bases: Sequence[Basis | None], on: date | None = No
         万m³. ``place`` is the identifier, ``city-river`` for a river in a city; ``river`` and
         ``basin`` join several with ``|``. ``limit_wan_m3`` and ``ratio`` are NaN and ``grade`` is
         empty where no limit is known; where nothing may be used, the ratio of any use is infinite.
-        ``decides`` marks the worst element of a place. ``origin`` is ``line`` or ``derived`` (see
+        ``decides`` marks the worst element of a place (the
+        highest ratio of the gravest grade). ``origin`` is ``line`` or ``derived`` (see
         ``basins.carrying.limits``). ``suspended`` follows from a declaration alone; ``warning`` is
         what the computed grade would suspend if it were declared.
     """
@@ -237,12 +238,14 @@ def _graded(dataset: Dataset, table: pd.DataFrame) -> pd.DataFrame:
     rank = grade_rank(grades, ratio)
     place = [table[name] for name in ("basis", "kind", "place")]
     worst = pd.Series(rank, index=table.index).groupby(place).transform("max").to_numpy()
+    in_grade = pd.Series(np.where(rank == worst, ratio, -np.inf), index=table.index)
+    highest = in_grade.groupby(place).transform("max").to_numpy()
     by_grade = steps_of(grades).set_index("grade")
     names = grade_names(grades, rank).set_axis(table.index)
     return table.assign(
         ratio=ratio,
         grade=names,
-        decides=(rank == worst) & (rank >= 0),
+        decides=(rank == worst) & (rank >= 0) & (ratio == highest),
         warning=names.map(by_grade["suspends"]).fillna(SUSPENDS_NOTHING),
         citation=names.map(by_grade["citation"]).fillna(""),
     )

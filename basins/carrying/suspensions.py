@@ -63,7 +63,7 @@ def consequences(grade: str, basin: str, on: date | None = None) -> list[Consequ
             citation=str(row["citation"]),
             suspends={lang: str(row[f"suspends_{lang}"]) for lang in ("zh", "en")},
             exempt={lang: str(row[f"exempt_{lang}"]) for lang in ("zh", "en")},
-            overridden_by=str(rows[0]["rule"]) if number else "",
+            overridden_by=str(rows[0]["rule"]) if number and row["exempt_zh"] else "",
         )
         for number, row in enumerate(rows)
     ]

@@ -84,10 +84,17 @@ def _places(dataset: Dataset, units: pd.DataFrame, chains: Chains) -> dict[str, 
         "drivers": _summed(
             dataset["drivers"], ["county", "driver"], county=dataset["drivers"]["county"].map(city)
         ),
+        "declarations": _declarations(dataset, city),
         "nodes": _nodes(dataset, units, chains),
         "units": _units(dataset, units, chains),
         "runoff": _runoff(dataset, units),
     }
+
+
+def _declarations(dataset: Dataset, city: pd.Series) -> pd.DataFrame:
+    """Declared overload, that of a county with its city for a county."""
+    table = dataset["declarations"]
+    return table.assign(county=table["county"].map({"": ""} | city.to_dict()))
 
 
 def _runoff(dataset: Dataset, units: pd.DataFrame) -> pd.DataFrame:

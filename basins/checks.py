@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from basins.declaration_checks import DECLARATION_CHECKS
 from basins.faults import Fault, did_you_mean, shown
 from basins.schema import dictionary
 from basins.seen import Found, Seen
@@ -50,7 +51,7 @@ def check_tables(
         incomplete: tables some of whose rows could not be read.
     """
     faults, seen = [], Seen(tables, incomplete)
-    for check in (*_CHECKS, *WATER_CHECKS):
+    for check in (*_CHECKS, *WATER_CHECKS, *DECLARATION_CHECKS):
         for table, index, column, value, expected, remedy in check(seen):
             row = None if index is None else int(str(index)) + 2
             text = None if value is None else shown(value)

@@ -1,7 +1,9 @@
 """Overload grades of places: use against its limit, beside official declarations.
 
 Ratios are graded by the table ``grades``; the worst element of a place decides (短板). A declared
-status has legal force, a computed grade is evidence and early warning, so both stand side by side.
+status has legal force and suspends permits; a computed grade is evidence and early warning and
+suspends nothing by itself, so both stand side by side. This is the table of a plan; the status of
+every county and river in a city on all bases is ``basins.carrying``.
 """
 
 from __future__ import annotations
@@ -9,25 +11,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from basins.arrays import numbers
+from basins.carrying.declared import in_force
+from basins.carrying.grading import SUSPENDS_NOTHING, grade_names, grade_rank, steps_of
+from basins.carrying.measure import element_of
 from basins.dataset import Dataset
 
+__all__ = ["element_of", "overload_table"]
+
 GRADED_SCOPES = ("county", "city", "river", "basin", "province")
-
-
-def element_of(dataset: Dataset, sources: pd.Series) -> pd.Series:
-    """Element of a red line: total use, one aquifer type, all groundwater, or surface water."""
-    group = dataset["sources"].set_index("source")["official_group"]
-
-    def element(listed: str) -> str:
-        names = [name for name in listed.split("|") if name]
-        groups = {str(group[name]) for name in names}
-        if not names:
-            return "total_use"
-        if groups == {"groundwater"}:
-            return names[0] if len(names) == 1 else "groundwater"
-        return "surface" if groups == {"surface"} else "|".join(sorted(groups))
-
-    return sources.map(element)
 
 
 def overload_table(dataset: Dataset, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -39,9 +31,10 @@ def overload_table(dataset: Dataset, ledger: pd.DataFrame) -> pd.DataFrame:
             ``sense``, ``used``, ``limit``.
 
     Returns:
-        ``place, river, element, used, limit, unit, ratio, grade, declared, suspended, citation,
-        red_line, confidence``; one row per graded line and one per declaration without a line.
-        ``confidence`` is that of the limit.
+        ``place, river, element, used, limit, unit, ratio, grade, declared, suspended, warning,
+        citation, red_line, confidence``; one row per graded line and one per declaration in force.
+        ``suspended`` is what a declaration suspends; ``warning`` is what a computed grade would
+        suspend if it were declared. ``confidence`` is that of the limit or of the declaration.
     """
     graded = ledger[
         ledger["scope"].isin(GRADED_SCOPES)
@@ -63,17 +56,22 @@ def overload_table(dataset: Dataset, ledger: pd.DataFrame) -> pd.DataFrame:
             "confidence": graded["confidence"],
         }
     )
-    steps = dataset["grades"].sort_values("ratio_from").reset_index(drop=True)
-    rank = np.searchsorted(steps["ratio_from"], table["ratio"] + 1e-9, side="right") - 1
-    table["grade"] = steps["grade"].to_numpy()[np.maximum(rank, 0)]
-    declared = dataset["declarations"].rename(columns={"city": "place", "grade": "declared"})
-    declared = declared[["place", "river", "element", "declared", "confidence"]]
-    table = pd.concat([table.assign(declared=""), declared], ignore_index=True)
-    # A declaration has legal force, so it decides what is suspended wherever one stands.
-    deciding = table["grade"].where(table["declared"] == "", table["declared"])
-    table["suspended"] = deciding.map(steps.set_index("grade")["suspends"])
-    table["citation"] = deciding.map(steps.set_index("grade")["citation"])
-    text = ["grade", "red_line", "unit", "suspended", "citation"]
+    steps = steps_of(dataset["grades"]).set_index("grade")
+    rank = grade_rank(dataset["grades"], numbers(table, "ratio"))
+    table["grade"] = grade_names(dataset["grades"], rank).to_numpy()
+    table = pd.concat([table.assign(declared=""), _declared(dataset)], ignore_index=True)
+    text = ["grade", "red_line", "unit"]
     table[text] = table[text].fillna("")
+    table["suspended"] = table["declared"].map(steps["suspends"]).fillna(SUSPENDS_NOTHING)
+    table["warning"] = table["grade"].map(steps["suspends"]).fillna(SUSPENDS_NOTHING)
+    deciding = table["grade"].where(table["declared"] == "", table["declared"])
+    table["citation"] = deciding.map(steps["citation"]).fillna("")
     order = ["place", "river", "element", "used", "limit", "unit", "ratio", "grade", "declared"]
-    return table[[*order, "suspended", "citation", "red_line", "confidence"]]
+    return table[[*order, "suspended", "warning", "citation", "red_line", "confidence"]]
+
+
+def _declared(dataset: Dataset) -> pd.DataFrame:
+    """Declarations in force as rows of the table."""
+    table = in_force(dataset).rename(columns={"grade": "declared"})
+    table = table.assign(element=table["what"])
+    return table[["place", "river", "element", "declared", "confidence"]]

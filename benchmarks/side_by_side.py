@@ -35,7 +35,7 @@ NAMES = {
     "ecological_flows": ["node"],
     "transfers": ["transfer", "from_node"],
     "transfer_targets": ["transfer", "unit"],
-    "declarations": ["city", "river"],
+    "declarations": ["city", "county", "river"],
 }
 COMMON = ("province", "basin")
 LOWERED_BY = 0.05

@@ -184,7 +184,7 @@ def tiny(changes: Mapping[str, pd.DataFrame] | None = None, **demand: float) -> 
             ("overloaded", 1.0, "all_new", "§"),
             ("severe", 1.2, "all_new", "§"),
         ),
-        "declarations": table("city river element grade date"),
+        "declarations": table("city county river element source grade date lifted"),
     }
     frames = tables | dict(changes or {})
     return Dataset(Path("."), {name: typed(name, frame) for name, frame in frames.items()}, "tiny")

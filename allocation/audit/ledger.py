@@ -161,7 +161,8 @@ def _tightest(sections: pd.DataFrame, written: pd.DataFrame) -> pd.DataFrame:
 def overload(facts: Facts, ledger: pd.DataFrame) -> pd.DataFrame:
     """Grades of every place with a limit, and declarations, as they should be.
 
-    The grade is the last one whose ratio is reached; a declaration decides over a computed grade.
+    The grade is the last one whose ratio is reached, within ``TIGHT`` of it. A declaration
+    suspends; a computed grade only warns of what it would suspend.
     """
     dataset = facts.dataset
     lines = ledger[
@@ -173,25 +174,46 @@ def overload(facts: Facts, ledger: pd.DataFrame) -> pd.DataFrame:
     ]
     steps = dataset["grades"].sort_values("ratio_from")
     ratio = lines["used"] / lines["limit"]
-    reached = ratio.to_numpy()[:, None] + SAME >= column(steps, "ratio_from")[None, :]
+    begins = column(steps, "ratio_from") * (1.0 - TIGHT)
+    reached = (ratio.to_numpy()[:, None] >= begins[None, :]).sum(axis=1)
+    suspends = dict(zip(steps["grade"], steps["suspends"], strict=True))
+    says = dict(zip(steps["grade"], steps["citation"], strict=True))
+    grade = pd.Series(steps["grade"].to_numpy()[np.maximum(reached - 1, 0)], index=lines.index)
     graded = lines[["place", "used", "limit", "unit", "confidence"]].assign(
         river=lines["place"].where(lines["scope"] == "river", ""),
         element=lines["sources"].map(_elements(facts, lines["sources"])),
         ratio=ratio,
-        grade=steps["grade"].to_numpy()[np.maximum(reached.sum(axis=1) - 1, 0)],
+        grade=grade,
         declared="",
+        suspended="none",
+        warning=grade.map(suspends),
+        citation=grade.map(says),
         red_line=lines["id"],
     )
-    declared = dataset["declarations"].rename(columns={"city": "place", "grade": "declared"})
-    declared = declared[["place", "river", "element", "declared", "confidence"]]
+    declared = _standing(dataset["declarations"])
     empty: dict[str, Any] = {"used": np.nan, "limit": np.nan, "ratio": np.nan}
-    empty |= {"unit": "", "grade": "", "red_line": ""}
-    table = pd.concat([graded, declared.assign(**empty)], ignore_index=True)
-    deciding = table["declared"].where(table["declared"] != "", table["grade"])
-    by_grade = steps.set_index("grade")
-    return table.assign(
-        suspended=deciding.map(by_grade["suspends"]), citation=deciding.map(by_grade["citation"])
-    )
+    empty |= {"unit": "", "grade": "", "red_line": "", "warning": "none"}
+    empty |= {"suspended": declared["declared"].map(suspends).fillna("none")}
+    empty |= {"citation": declared["declared"].map(says).fillna("")}
+    return pd.concat([graded, declared.assign(**empty)], ignore_index=True)
+
+
+def _standing(declarations: pd.DataFrame) -> pd.DataFrame:
+    """Declarations not lifted, the latest of each place and kind of water."""
+    latest: dict[tuple[str, ...], dict[Hashable, Any]] = {}
+    for row in declarations[declarations["lifted"] == ""].to_dict("records"):
+        key = tuple(str(row[name]) for name in ("city", "county", "river", "element", "source"))
+        if key not in latest or str(row["date"]) >= str(latest[key]["date"]):
+            latest[key] = {
+                "place": row["county"] or row["city"],
+                "river": row["river"],
+                "element": row["source"] or row["element"],
+                "declared": row["grade"],
+                "date": row["date"],
+                "confidence": row["confidence"],
+            }
+    named = ["place", "river", "element", "declared", "confidence"]
+    return pd.DataFrame(list(latest.values()), columns=[*named, "date"])[named].astype(object)
 
 
 def _elements(facts: Facts, lists: pd.Series) -> dict[str, str]:

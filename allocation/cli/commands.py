@@ -6,6 +6,7 @@ import typer
 
 from allocation.cli.explain import explain
 from allocation.cli.network import network
+from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
 from allocation.cli.serve import serve
@@ -20,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(plan)
+app.command()(overload)
 app.command()(explain)
 app.command()(validate)
 app.command()(network)

@@ -1,1 +1,1 @@
-"""The permit desk: may an application pass, on which article, what is left, and the register of it."""
+"""The permit desk: may an application pass, on which article, what is left; and its register."""

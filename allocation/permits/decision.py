@@ -139,7 +139,8 @@ class Decision:
 
     def reasoning(self, language: str = "zh") -> list[str]:
         """The steps in words, one line each."""
-        lines = [_step_told(step, language) for step in self.steps]
+        found = {figure.fact: figure.value for figure in self.figures}
+        lines = [_step_told(step, found, language) for step in self.steps]
         for kind, names in (("missing", self.missing), ("doubt", self.doubts)):
             lines += [_unknown_told(name, kind, language) for name in names]
         return lines
@@ -219,14 +220,17 @@ def declared_before(day: date, declared: str, years: int) -> bool:
     return (day.year - years, day.month, day.day) >= (year, month, number)
 
 
-def _step_told(step: Step, language: str) -> str:
+def _step_told(step: Step, found: Mapping[str, str], language: str) -> str:
     rule = step.rule
     how = STANDING_WORDS[step.standing][language].format(by=step.by)
     sure = ""
     if rule.confidence != "official":
         sure = {"zh": "（可信度：{}）", "en": " ({})"}[language].format(rule.confidence)
-    facts = "；".join(f"{vocabulary()[name].names[language]}" for name in rule.condition)
-    because = {"zh": f"依据事实：{facts}", "en": f"on: {facts}"}[language] if facts else ""
+    facts = {"zh": "，", "en": ", "}[language].join(
+        f"{vocabulary()[name].names[language]}={vocabulary()[name].told(found[name], language)}"
+        for name in rule.condition
+    )
+    because = {"zh": f"事实：{facts}。", "en": f"Facts: {facts}."}[language] if facts else ""
     mark = {"zh": "【{}】{} {}——{}{}。{}", "en": "[{}] {} {} — {}{}. {}"}[language]
     return mark.format(rule.id, rule.text[language], rule.citation, how, sure, because).strip()
 

@@ -250,6 +250,9 @@ def _rules() -> dict[str, pd.DataFrame]:
             ("severe", 1.2, "all_new", "§4"),
         ),
         "declarations": table(
-            "city river element grade date", (CITY, "r", "surface", "overloaded", "2020")
+            "city county river element source grade date lifted",
+            (CITY, "", "r", "surface", "", "overloaded", "2020", ""),
+            ("", "1", "", "groundwater", "wells", "severe", "2019", ""),
+            (CITY, "", "r", "groundwater", "", "critical", "2018", "2021-06-30"),
         ),
     }

@@ -67,7 +67,8 @@ def tables() -> dict[str, pd.DataFrame]:
         "transfer_targets": table("transfer unit annual_wan_m3", ("t", "b", 400.0)),
         "observed_supply": table("year unit source use_wan_m3", (2020, "a", "river_water", 5.0)),
         "declarations": table(
-            "city river element grade date", ("c", "r", "surface", "critical", "2020-12-22")
+            "city county river element source grade date lifted",
+            ("c", "", "r", "surface", "", "critical", "2020-12-22", ""),
         ),
     }
     demand = {"a_towns": 300.0, "a_fields": 400.0, "b_towns": 100.0, "b_fields": 200.0}

@@ -83,7 +83,7 @@ def red_line_tables(units: list[Unit]) -> dict[str, list[Row]]:
         "red_lines": lines.lines,
         "red_line_limits": lines.limits,
         "grades": _grades(),
-        "declarations": _declarations(),
+        "declarations": read_rows(HERE / "declarations.csv"),
     }
 
 
@@ -290,13 +290,4 @@ def _grades() -> list[Row]:
             "document": "outline-capacity", "confidence": "to confirm",
         }
         for grade, ratio, suspends in rows
-    ]  # fmt: skip
-
-
-def _declarations() -> list[Row]:
-    return [
-        {
-            "city": "141000", "river": "fen", "element": "surface", "grade": "overloaded",
-            "date": "2020-12-22", "document": "szg-2020-280", "confidence": "official",
-        }
     ]  # fmt: skip

@@ -1,0 +1,127 @@
+"""``shuiding overload``: which places are overloaded, on what evidence, what is suspended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from allocation.cli.common import (
+    CONFLICT,
+    Data,
+    Json,
+    Language,
+    console,
+    print_json,
+    reported,
+    usage,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from allocation.cli.overload_filters import Filters
+    from allocation.standing import Standing
+
+Several = list[str]
+
+
+def overload(
+    basis: Annotated[
+        Several | None, typer.Option(help="observed, plan, licensed or all; repeatable.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year of the plan.")] = None,
+    hydrology: Annotated[str | None, typer.Option(help="Runoff of the plan: p1 … p99.")] = None,
+    data: Data = None,
+    scenario: Annotated[Path | None, typer.Option(help="What if: scenario file (TOML).")] = None,
+    plan: Annotated[
+        Path | None, typer.Option(help="Plan folder to read instead of solving a plan.")
+    ] = None,
+    city: Annotated[Several | None, typer.Option(help="City: code or Chinese name.")] = None,
+    river: Annotated[Several | None, typer.Option(help="River: id or Chinese name.")] = None,
+    element: Annotated[
+        Several | None, typer.Option(help="total_use, surface, groundwater or a type of it.")
+    ] = None,
+    grade: Annotated[Several | None, typer.Option(help="Grade, for example overloaded.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="Evidence for one place: county, city, river, 市/河.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for CSV tables and workbook.")] = None,
+    as_json: Json = False,
+    lang: Language = "zh",
+) -> None:
+    """Say which places are overloaded, on what evidence, and what is suspended."""
+    from allocation.cli.overload_filters import bases_named, filters_named
+    from allocation.plan import Infeasible
+    from allocation.standing import standing
+    from basins.dataset import load_dataset
+    from basins.hydrology import parse_hydrology
+    from basins.scenario_file import load_scenario
+
+    if hydrology is not None:
+        usage(lambda: parse_hydrology(hydrology), "--hydrology")
+    usage(lambda: bases_named(basis), "--basis")
+    if plan is not None and (scenario or hydrology or year):
+        reason = "a plan folder has its own year, hydrology and scenario"
+        raise typer.BadParameter(reason, param_hint="--plan")
+    if out is not None and out.exists() and not out.is_dir():
+        raise typer.BadParameter("a file: name a folder to write into", param_hint="--out")
+    with reported(as_json):
+        dataset = load_dataset(data)
+        filters = filters_named(dataset, city, river, element, grade, place)
+        changes = load_scenario(scenario, dataset) if scenario else None
+        try:
+            found = standing(
+                dataset, bases_named(basis), year, hydrology, changes, licences(), plan
+            )
+        except Infeasible as conflict:
+            from allocation.report.conflict import conflict_report
+
+            told = conflict.told()
+            print_json(told) if as_json else console().print(conflict_report(told, lang))
+            raise typer.Exit(CONFLICT) from None
+        _tell(found, filters, out, as_json, lang)
+
+
+def licences() -> pd.DataFrame | None:
+    """Licensed volumes by unit, source and sector; there is no register to read them from yet."""
+    return None
+
+
+def _tell(found: Standing, filters: Filters, out: Path | None, as_json: bool, lang: str) -> None:
+    """Print, and write where asked to, the status of the places that pass the filters."""
+    from allocation.report import overload as report
+    from allocation.report.place import place_sentences
+    from basins.carrying import evidence, status
+
+    dataset = found.dataset
+    whole = status(dataset, found.bases)
+    table = filters.apply(whole)
+    absent = {name: why[lang] for name, why in found.absent.items()}
+    place = None
+    if filters.place is not None and not table.empty:
+        place = evidence(dataset, whole, *filters.place)
+    if out is not None:
+        said = place_sentences(dataset, place, lang) if place else []
+        report.write_status(dataset, table, out, lang, said)
+    if as_json:
+        told = {
+            "status": "done",
+            "bases": [
+                {"basis": b.name, "year": b.year, "hydrology": b.hydrology} for b in found.bases
+            ],
+            "absent": absent,
+            "rows": report.records(table),
+        }
+        if place is not None:
+            told["evidence"] = report.evidence_record(dataset, place, lang)
+        print_json(told)
+        return
+    terminal = console()
+    if place is not None:
+        terminal.print(report.evidence_view(dataset, place, lang), soft_wrap=True)
+    else:
+        terminal.print(report.status_view(dataset, table, absent, lang, filters.any))
+    if out is not None:
+        terminal.print(f"→ {out}")

@@ -23,7 +23,7 @@ VERDICTS = {
     "suspend": "suspend",
     "inform": NEEDS,
     "argue": "pass with strict argumentation",
-    "reduce": "pass with strict argumentation",
+    "reduce": "pass",
     "pass": "pass",
     "": NEEDS,
 }

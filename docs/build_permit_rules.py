@@ -40,19 +40,21 @@ is refused with row and column.
 **Order.** A rule holds if it is in force on the day and every fact it names has one of its values.
 Rules that hold are read by legal rank (1 law, 2 regulation, 3 ministry's notice, 4 plan,
 5 technical outline, 6 the general case), then in the order of the table; one that still stands
-removes the rules it overrides. Of those that stand the strongest effect is the verdict (不需要许可, 不予批准,
-暂停审批, 先补充信息, 严格论证, 核减水量, 可以审批), and the first rule with it decides.
+removes the rules it overrides. Of those that stand the strongest effect is the verdict
+(不需要许可, 不予批准, 暂停审批, 先补充信息, 严格论证, 核减水量, 可以审批), and the first rule with
+it decides.
 
 **A conflict kept visible.** The plan (PLAN-OVER-XFER) and the notice of 2020 (NOTICE-XFER) let
 projects with a transferred water right go on in overloaded areas. 黄河保护法 第五十一条, in force
 since 2023-04-01, exempts livelihood needs only (YR-OVER, YR-OVER-LIFE). In the Yellow River basin
-the later law overrides both; in the Hai River basin the plan stands. A decision names what it overrode.
+the later law overrides both; in the Hai River basin the plan stands. A decision names what it
+overrode.
 
 **What a lawyer should confirm.** The words of the rules are summaries; the cited article counts.
-The day in 2022 on which the plan took effect is not known here: the rules of the plan carry the year
-alone. Thresholds of the technical outline (WARN-…) are to be confirmed: they warn and suspend
-nothing. That a withdrawal which leaves less for others needs strict argumentation (LAW-PRIO) is our
-reading. Who approves at which tier is not in the rules.
+The day in 2022 on which the plan took effect is not known here: the rules of the plan carry the
+year alone. Thresholds of the technical outline (WARN-…) are to be confirmed: they warn and suspend
+nothing. That a withdrawal which leaves less for others needs strict argumentation (LAW-PRIO) is
+our reading. Who approves at which tier is not in the rules.
 
 What in the plan and the laws is no permit rule stands elsewhere: totals, intensity, quotas and
 ecological flows are red lines of the programme (tested by solving the plan again with the

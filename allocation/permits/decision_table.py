@@ -56,7 +56,8 @@ def decision_table(book: RuleBook, day: date) -> pd.DataFrame:
     """The verdict of every combination.
 
     Returns:
-        ``流域, 超载等级, 水源, 用途, 豁免情形, 结论, 决定条文, 条款, 被排除条文``, one row per combination.
+        One row per combination, with the columns 流域, 超载等级, 水源, 用途, 豁免情形, 结论,
+        决定条文, 条款, 被排除条文.
     """
     facts = vocabulary()
     basins: list[Choice] = [

@@ -14,6 +14,8 @@ from basins.faults import BadInput, Fault, printable
 from basins.uploads import WORKBOOK, Upload
 
 MOST_ROWS, MOST_COLUMNS = 100_000, 200
+# The last row a spreadsheet has.
+ROWS_OF_A_SPREADSHEET = 2**20
 SAVE_AGAIN = "open it in Excel, save it again as .xlsx and send that"
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
@@ -26,7 +28,8 @@ class Sheet:
     Attributes:
         label: file, and sheet if it has several, as faults name it.
         rows: row number as a spreadsheet counts, and cells; texts are stripped, blank rows left
-            out. A formula stands as the value it had when the file was saved.
+            out, and so are columns beyond the 200th. A formula stands as the value it had when the
+            file was saved.
     """
 
     label: str
@@ -77,8 +80,10 @@ def _sheets_of_workbook(upload: Upload) -> list[Sheet]:
 def _rows(upload: Upload, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with something in them, within bounds that the sheet itself cannot move."""
     sheet.reset_dimensions()
-    found = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS, values_only=True)
+    found = sheet.iter_rows(max_row=ROWS_OF_A_SPREADSHEET, max_col=MOST_COLUMNS, values_only=True)
     for number, values in enumerate(found, start=1):
+        if values.count(None) == len(values):
+            continue
         cells = [_stripped(value) for value in values]
         while cells and cells[-1] is None:
             cells.pop()

@@ -71,6 +71,9 @@ def test_wheel_holds_dataset_pages_and_type_marks(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {
         "allocation/pages/app.py",
+        "allocation/permits/register/migrations/env.py",
+        "allocation/permits/register/migrations/script.py.mako",
+        "allocation/permits/register/migrations/versions/r0001_register.py",
         "allocation/py.typed",
         "basins/dictionary.csv",
         "basins/glossary.csv",
@@ -112,6 +115,13 @@ def test_installed_command_solves_a_plan(installed: Installed) -> None:
     assert summary["status"] == "optimal"
     assert summary["year"] == 2025
     assert 0 < summary["total_use_wan_m3"] <= summary["cap_wan_m3"] * (1 + 1e-6)
+
+
+def test_installed_command_makes_a_register(installed: Installed) -> None:
+    done = installed.run("shuiding", "permit", "upgrade", "--register", "r.sqlite", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["entries"] == 0
+    assert (installed.folder / "r.sqlite").exists()
 
 
 @pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pandas as pd
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from allocation.permits.register import connection as connections
 from allocation.permits.register import corrections, current, terms
@@ -201,7 +201,7 @@ class Register:
         officer = officer_name(by)
         return self._write(lambda c, head: put_grant(c, head, asked, officer))
 
-    def correct_licence(self, number: str, by: str, note: str, **changes: Any) -> int:
+    def correct_licence(self, number: str, by: str, note: str, /, **changes: Any) -> int:
         """Record a licence anew with changes (see ``corrections``); the entry's number."""
         officer = officer_name(by)
         return self._write(
@@ -276,8 +276,10 @@ class Register:
         """A database that went away (or a disk that is full) is told in words."""
         try:
             yield
-        except OperationalError as error:
+        except DatabaseError as error:
             raise BadInput([_no_register(self.name, error)]) from None
+        except UnicodeEncodeError as error:
+            raise refused("*", error.object, "text", "remove odd characters") from None
 
 
 def _check_place(url: URL, name: str, create: bool) -> None:

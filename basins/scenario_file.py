@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, printable, shown
-from basins.files import read_text
 from basins.scenario import Scenario, apply_scenario
 from basins.scenario_check import check_scenario
+from basins.toml_file import read_toml
 from basins.toml_lines import key_lines, line_of
 
 
@@ -25,29 +23,8 @@ def load_scenario(path: Path | str, dataset: Dataset) -> Scenario:
         BadInput: with every fault of the file.
     """
     path = Path(path)
-    text = read_text(path, "a scenario file", "check the path")
-    if isinstance(text, Fault):
-        raise BadInput([text])
-    try:
-        content = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput([_syntax(text, str(error), printable(path.name))]) from None
+    content, text = read_toml(path, "a scenario file")
     return scenario_from_dict(content, dataset, printable(path.name), text)
-
-
-def _syntax(text: str, message: str, file: str) -> Fault:
-    """The fault of a text that is not TOML; the parser stops at its first."""
-    lines = text.rstrip().split("\n")
-    place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", message)
-    if place is None:
-        remedy = "simplify it: TOML with a few short tables is enough"
-        return Fault(file, None, None, None, "TOML", remedy)
-    row = int(place.group(1) or len(lines))
-    line = lines[min(row, len(lines)) - 1].strip()
-    remedy = f"correct the line: {message[: place.start()]}"
-    if not re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line).isascii():
-        remedy = 'put Chinese words into quotes, names of tables and keys too ("…")'
-    return Fault(file, row, None, shown(line), "TOML", remedy)
 
 
 def scenario_from_dict(

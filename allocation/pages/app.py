@@ -7,8 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from allocation.pages import allocation_table, data, ledger, overview, state
+from allocation.pages import access, allocation_table, data, ledger, overview, state
+from allocation.pages.roles import Person
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
 
@@ -28,17 +30,10 @@ def main() -> None:
     language = state.language()
     st.set_page_config(page_title=word("title", language), layout="wide")
     st.html(STYLE)
-    pages = [
-        st.Page(
-            _answered(name, show),
-            title=word(name, language),
-            url_path=name,
-            default=name == "overview",
-        )
-        for name, show in PAGES.items()
-    ]
-    pages.append(st.Page(data.show, title=word("data", language), url_path="data"))
-    opened = st.navigation(pages)
+    person = access.who()
+    shows = {name: _answered(name, show) for name, show in PAGES.items()} | {"data": data.show}
+    pages = [_page(name, show, person, language) for name, show in shows.items()]
+    opened = st.navigation(pages, position="sidebar" if person.role else "hidden")
     with st.sidebar:
         st.radio(
             word("language", language),
@@ -48,12 +43,28 @@ def main() -> None:
             horizontal=True,
             key="language",
         )
+        if person.role:
+            access.badge(person)
+    if not person.role:
+        access.sign_in_page(person)
+        return
     try:
         state.dataset()
     except BadInput as bad:
         show_faults(bad.faults)
         return
     opened.run()
+
+
+def _page(name: str, show: Callable[[], None], person: Person, language: str) -> StreamlitPage:
+    """A page behind its guard; who may not open it does not see it in the menu."""
+    return st.Page(
+        access.page(name, show),
+        title=word(name, language),
+        url_path=name,
+        default=name == "overview",
+        visibility="visible" if person.may("page", name) else "hidden",
+    )
 
 
 def _answered(name: str, show: Show) -> Callable[[], None]:
@@ -78,9 +89,11 @@ def _answered(name: str, show: Show) -> Callable[[], None]:
 
 
 def _levers(language: str) -> state.Levers:
-    """The three levers in the sidebar."""
+    """The three levers in the sidebar; who may only look gets the base."""
     data_set = state.dataset()
     base = state.base_levers(data_set)
+    if not access.who().may("action", "what_if"):
+        return base
     first, year = state.years(data_set)
     start = state.limit_of(data_set, state.INTENSITY, first)
     limit = state.limit_of(data_set, state.INTENSITY, year)

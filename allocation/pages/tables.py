@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -13,6 +14,9 @@ from allocation.pages.words import word
 from basins.dataset import Dataset
 
 ROW_PIXELS = 35
+# What begins a formula in Excel or LibreOffice, their wide forms and leading blanks with it.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 PLACES = (
     ("province", "province"),
     ("cities", "city"),
@@ -50,8 +54,20 @@ def text_column(texts: Iterable[str], most: int, pinned: bool = False) -> Column
 
 
 def as_csv(table: pd.DataFrame) -> bytes:
-    """CSV with a byte order mark, without which Excel misreads Chinese."""
-    return table.to_csv(index=False).encode("utf-8-sig")
+    """CSV for a spreadsheet: with a byte order mark, without which Excel misreads Chinese, and with
+    an apostrophe before text that would be a formula there."""
+    plain = table.rename(columns=_harmless)
+    texts = [at for at, kind in enumerate(plain.dtypes) if not pd.api.types.is_numeric_dtype(kind)]
+    for at in texts:
+        plain.isetitem(at, plain.iloc[:, at].map(_harmless).array)
+    return plain.to_csv(index=False).encode("utf-8-sig")
+
+
+def _harmless(value: object) -> object:
+    """Text that a spreadsheet takes as text; a number written as text stays a number."""
+    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
+        return f"'{value}"
+    return value
 
 
 def as_xlsx(table: pd.DataFrame) -> bytes:

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
@@ -40,14 +40,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, **environment: str) -> Iterator[str]:
-    """The app, started away from the checkout so that only its flags configure it."""
-    port, started = free_port(), time.monotonic()
+def served(
+    folder: Path, port: int = 0, argv: Sequence[str | Path] = (), **environment: str
+) -> Iterator[str]:
+    """The app, started away from the checkout so that only its flags configure it.
+
+    ``argv`` starts something else that answers on ``port`` like it.
+    """
+    port, started = port or free_port(), time.monotonic()
     url = f"http://127.0.0.1:{port}"
     inherited = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
-            command(port), cwd=folder, env=inherited, stdout=log, stderr=subprocess.STDOUT
+            argv or command(port), cwd=folder, env=inherited, stdout=log, stderr=subprocess.STDOUT
         )
         try:
             while not _answers(f"{url}/_stcore/health"):

@@ -86,3 +86,10 @@ def deadlines(application: Application, filed_with_basin: bool) -> tuple[Deadlin
 def _counted(what: str, start: date, count: int, text: dict[str, str], citation: str) -> Deadline:
     day, sure = after_working_days(start, count)
     return Deadline(what, day, sure, text, citation)
+
+
+def deadline_told(deadline: Deadline, language: str) -> str:
+    """The day, what must be done, and on which article."""
+    unsure = {"zh": "（届时节假日尚未公布，按周末推算）", "en": " (holidays not announced yet)"}
+    sure = "" if deadline.sure else unsure[language]
+    return f"{deadline.day.isoformat()}  {deadline.text[language]}{sure}（{deadline.citation}）"

@@ -55,6 +55,8 @@ AUTHORITIES = {
     "province": {"zh": "省级水行政主管部门", "en": "province"},
     "basin": {"zh": "流域管理机构", "en": "river basin commission"},
 }
+# Rank of the general case, not worth a word unless it decides.
+GENERAL = 6
 PASSING = ("argue", "reduce", "pass")
 
 
@@ -138,9 +140,13 @@ class Decision:
         return next((step.rule for step in self.steps if step.standing == "decides"), None)
 
     def reasoning(self, language: str = "zh") -> list[str]:
-        """The steps in words, one line each."""
+        """The steps in words, one line each, then what is missing and what is in doubt."""
         found = {figure.fact: figure.value for figure in self.figures}
-        lines = [_step_told(step, found, language) for step in self.steps]
+        told = [step for step in self.steps if step.standing != "open"]
+        general = [
+            step for step in told if step.rule.rank == GENERAL and step.standing != "decides"
+        ]
+        lines = [_step_told(step, found, language) for step in told if step not in general]
         for kind, names in (("missing", self.missing), ("doubt", self.doubts)):
             lines += [_unknown_told(name, kind, language) for name in names]
         return lines

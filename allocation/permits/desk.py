@@ -41,6 +41,7 @@ class Desk:
         hydrology: exceedance of the runoff.
         scenario: changes, if any.
         licensed: ``unit, source, sector, annual_wan_m3`` of valid licences, if a register has any.
+        rules: the rules; those of the dataset's folder if not given.
 
     Raises:
         BadInput: if the table of rules is not valid.
@@ -53,10 +54,11 @@ class Desk:
         hydrology: str = "p50",
         scenario: Scenario | None = None,
         licensed: pd.DataFrame | None = None,
+        rules: RuleBook | None = None,
     ) -> None:
         self.dataset, self.scenario, self.hydrology = dataset, scenario, hydrology
         self.year = year or int(dataset["province"]["plan_year"].iloc[0])
-        self.book: RuleBook = load_rules(dataset.root)
+        self.book = rules or load_rules(dataset.root)
         self.licensed = licensed if licensed is not None and len(licensed) else None
         self._lock = threading.Lock()
 

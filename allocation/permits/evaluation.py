@@ -12,7 +12,8 @@ The order is fixed and the same for every case:
 
 A fact that is not known is first taken at its mildest. Then every rule that could hold, and every
 two of them, are made to hold: where that turns the verdict, the facts it takes have to be asked
-for, or are noted as doubts.
+for, or are noted as doubts. What could only turn a suspension into a refusal is a doubt: either
+way nothing passes.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from allocation.permits.rules import EFFECTS, Rule, RuleBook
 from basins.arrays import Flags, Ints
 
 NOT_MET, OVERRIDDEN, OUTWEIGHED, CONCURS, DECIDES = range(5)
+NOTHING_PASSES = {EFFECTS.index("refuse"), EFFECTS.index("suspend")}
 STANDINGS = ("not met", "overridden", "outweighed", "concurs", "decides")
 
 
@@ -100,7 +102,8 @@ class Judgement:
         open: rules that could hold, but for facts that are unknown.
         overridden_by: by rule that yields, the rule it yields to.
         missing: unknown facts that the verdict hangs on and that have to be asked for.
-        doubts: unknown facts that the verdict hangs on and that are left open.
+        doubts: unknown facts that the verdict hangs on and that are left open, and those that could
+            only turn a suspension into a refusal.
     """
 
     effect: str
@@ -124,9 +127,10 @@ def judge(book: RuleBook, facts: Mapping[str, str], day: date) -> Judgement:
     could = [rule for rule in book.rules if rule.in_force(day) and _could_hold(rule, facts)]
     ways = _completions(could, facts)
     outcome = evaluate(book, pd.DataFrame([mild, *(mild | way for way in ways)]), day)
-    matter = _that_matter(mild, ways, outcome.effect)
+    matter, harden = _that_matter(mild, ways, outcome.effect)
     first = outcome.standing[0]
     missing = [name for name in matter if vocabulary()[name].if_unknown == ASK]
+    doubts = [name for name in vocabulary() if name in {*matter, *harden} - {*missing}]
     return Judgement(
         effect="" if missing else EFFECTS[int(outcome.effect[0])],
         standing={
@@ -139,7 +143,7 @@ def judge(book: RuleBook, facts: Mapping[str, str], day: date) -> Judgement:
             if by >= 0
         },
         missing=tuple(missing),
-        doubts=tuple(name for name in matter if name not in missing),
+        doubts=tuple(doubts),
     )
 
 
@@ -170,12 +174,16 @@ def _completions(could: Sequence[Rule], facts: Mapping[str, str]) -> list[dict[s
     return [*single, *pairs]
 
 
-def _that_matter(mild: Mapping[str, str], ways: list[dict[str, str]], effect: Ints) -> list[str]:
+def _that_matter(
+    mild: Mapping[str, str], ways: list[dict[str, str]], effect: Ints
+) -> tuple[set[str], set[str]]:
     """Facts whose value could turn the verdict, alone or with another rule's where neither rule
-    alone does."""
-    found: set[str] = set()
+    alone does; and those that could only turn one that lets nothing pass into another such one."""
+    matter: set[str] = set()
+    harden: set[str] = set()
     for way, verdict in zip(ways, effect[1:].tolist(), strict=True):
         moved = {name for name, value in way.items() if value != mild[name]}
-        if verdict != effect[0] and not (found and found <= moved):
+        found = harden if {verdict, int(effect[0])} <= NOTHING_PASSES else matter
+        if verdict != effect[0] and not any({name} <= moved for name in found):
             found |= moved
-    return [name for name in vocabulary() if name in found]
+    return matter, harden - matter

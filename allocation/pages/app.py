@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from allocation.pages import allocation_table, data, ledger, overview, state
+from allocation.pages import allocation_table, board, data, ledger, overview, state
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
 
@@ -20,6 +20,7 @@ PAGES: dict[str, Show] = {
     "overview": overview.show,
     "allocation": allocation_table.show,
     "ledger": ledger.show,
+    "board": board.show,
 }
 
 

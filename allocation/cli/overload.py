@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -96,12 +97,13 @@ def _tell(found: Standing, filters: Filters, out: Path | None, as_json: bool, la
     from basins.carrying import evidence, status
 
     dataset = found.dataset
-    whole = status(dataset, found.bases)
+    today = date.today()
+    whole = status(dataset, found.bases, today)
     table = filters.apply(whole)
     absent = {name: why[lang] for name, why in found.absent.items()}
     place = None
     if filters.place is not None and not table.empty:
-        place = evidence(dataset, whole, *filters.place)
+        place = evidence(dataset, whole, *filters.place, today)
     if out is not None:
         said = place_sentences(dataset, place, lang) if place else []
         report.write_status(dataset, table, out, lang, said)

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from allocation.pages import access, allocation_table, data, ledger, overview, state
+from allocation.pages import access, allocation_table, board, data, ledger, overview, state
 from allocation.pages.roles import Person
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
@@ -22,6 +22,7 @@ PAGES: dict[str, Show] = {
     "overview": overview.show,
     "allocation": allocation_table.show,
     "ledger": ledger.show,
+    "board": board.show,
 }
 
 

@@ -123,7 +123,7 @@ def _rows(shown: pd.DataFrame, language: str) -> Table:
         volumes = f"{row['used_wan_m3']:,.0f} / {'—' if np.isnan(limit) else f'{limit:,.0f}'}"
         told = f"{row['declared']}：{row['suspended']}" if row["declared"] else ""
         cells = (*(str(row[c]) for c in ("basis", "place", "element")), volumes)
-        cells = (*cells, "" if np.isnan(ratio) else f"{ratio:.3f}", str(row["grade"]), told)
+        cells = (*cells, "" if np.isnan(ratio) else f"{ratio:.4f}", str(row["grade"]), told)
         # Text as it is: a name with square brackets is no style.
         made.add_row(*map(Text, cells))
     return made
@@ -207,7 +207,7 @@ def _workbook(
     titles = {"places": "各地等级", "status": "各要素"} if language == "zh" else {}
     with xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": True}) as book:
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        number = book.add_format({"num_format": "#,##0.000"})
+        number = book.add_format({"num_format": "#,##0.0000"})
         for name, table in sheets.items():
             sheet = book.add_worksheet(titles.get(name, name))
             sheet.freeze_panes(1, 0)

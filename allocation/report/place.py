@@ -31,7 +31,7 @@ def place_sentences(dataset: Dataset, found: PlaceEvidence, language: str) -> li
         said.append(
             "推算等级只作证据和预警，不具法律效力；如经认定，将适用："
             if zh
-            else "A computed grade is only evidence and early warning; if declared:"
+            else "A computed grade is only evidence and warning; if declared, this would apply:"
         )
         said += [rule_sentence(rule, language) for rule in found.warns]
     return said + _trend(dataset, found, language) + _absent(found, language)
@@ -107,14 +107,14 @@ def _element(dataset: Dataset, row: Row, language: str) -> str:
         limit += f"{line}，{row['limit_document']}，{limit_sure}）"
         worst = "，为本地短板" if row["decides"] else ""
         return (
-            f"{what}：{used}（{row['used_document']}，{sure}），{limit}，比值 {row['ratio']:.3f}，"
+            f"{what}：{used}（{row['used_document']}，{sure}），{limit}，比值 {row['ratio']:.4f}，"
             f"{grade}{worst}。{lift}"
         )
     limit = f"limit {row['limit_wan_m3']:,.0f} {unit} ({'part of ' if part else ''}{line}, "
     limit += f"{row['limit_document']}, {limit_sure})"
     worst = ", the worst element" if row["decides"] else ""
     return (
-        f"{what}: {used} ({row['used_document']}, {sure}), {limit}, ratio {row['ratio']:.3f}, "
+        f"{what}: {used} ({row['used_document']}, {sure}), {limit}, ratio {row['ratio']:.4f}, "
         f"{grade}{worst}. {lift}"
     )
 

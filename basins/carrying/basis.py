@@ -40,7 +40,7 @@ class Basis:
         year: calendar year, also of the limits it is held against.
         hydrology: ``pNN`` of the limits that follow the runoff.
         usage: the columns ``USAGE``.
-        counted: what red lines count in 万m³ by their id, where a ledger says it exactly.
+        counted, limits: what red lines count and allow in 万m³ by their id, where a ledger says it.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Basis:
     hydrology: str
     usage: pd.DataFrame
     counted: Mapping[str, float] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=dict)
 
 
 def observed_years(dataset: Dataset) -> list[int]:
@@ -99,9 +100,10 @@ def plan_basis(
     lines = tables["red_lines"]
     per = lines["unit"].map({"亿m³": 1e4}).fillna(1.0)
     counted = dict(zip(lines["id"], lines["used"] * per, strict=True))
+    limits = dict(zip(lines["id"], lines["limit"] * per, strict=True))
     document = name or f"plan {year} {hydrology}"
     usage = usage.assign(document=document, confidence="derived")
-    return Basis(PLAN, year, hydrology, usage[USAGE], counted)
+    return Basis(PLAN, year, hydrology, usage[USAGE], counted, limits)
 
 
 def licensed_basis(dataset: Dataset, licences: pd.DataFrame | None, year: int) -> Basis | None:

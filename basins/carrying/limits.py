@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from basins.arrays import Flags, Floats, numbers
-from basins.carrying.basis import SURE, observed_basis
+from basins.carrying.basis import SURE, Basis, observed_basis
 from basins.carrying.measure import (
     GROUNDWATER,
     SURFACE,
@@ -66,16 +66,22 @@ def graded_lines(dataset: Dataset, year: int, hydrology: str) -> pd.DataFrame:
 
 
 class Limits:
-    """Limits of a year, whole lines and parts of them."""
+    """Limits that a basis is held against, whole lines and parts of them.
 
-    def __init__(self, dataset: Dataset, year: int, hydrology: str) -> None:
+    They are those of the basis's year and hydrology; a plan brings the ones it was made under.
+    """
+
+    def __init__(self, dataset: Dataset, basis: Basis) -> None:
+        year = basis.year
         self.dataset, self.year = dataset, year
-        self.lines = graded_lines(dataset, year, hydrology)
+        lines = graded_lines(dataset, year, basis.hydrology)
+        given = lines["red_line"].map(dict(basis.limits))
+        self.lines = lines.assign(limit_wan_m3=given.fillna(lines["limit_wan_m3"]))
         self._named = [{n for n in listed.split("|") if n} for listed in self.lines["sources"]]
         self.units = unit_places(dataset)
         self._demand: Floats = demand_array(dataset, year, 50.0).sum(axis=(1, 2))
-        basis = zip(self.lines["document"], self.lines["confidence"], strict=True)
-        self._basis = dict(zip(self.lines["red_line"], basis, strict=True))
+        sure = zip(self.lines["document"], self.lines["confidence"], strict=True)
+        self._sure = dict(zip(self.lines["red_line"], sure, strict=True))
 
     def parts(self, element: str) -> UnitLimits:
         """Parts of the units in the lines of an element (``surface`` by the units' basin)."""
@@ -96,7 +102,7 @@ class Limits:
         """Documents of some lines, joined by ``|``, and the weakest confidence, derived at best."""
         if not lines:
             return "", ""
-        found = [self._basis[name] for name in lines]
+        found = [self._sure[name] for name in lines]
         sure = max(SURE.index("derived"), *(SURE.index(confidence) for _, confidence in found))
         return "|".join(dict.fromkeys(document for document, _ in found)), SURE[sure]
 

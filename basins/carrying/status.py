@@ -64,10 +64,10 @@ def status(dataset: Dataset, bases: Sequence[Basis | None], on: date | None = No
         万m³. ``place`` is the identifier, ``city-river`` for a river in a city; ``river`` and
         ``basin`` join several with ``|``. ``limit_wan_m3`` and ``ratio`` are NaN and ``grade`` is
         empty where no limit is known; where nothing may be used, the ratio of any use is infinite.
-        ``decides`` marks the worst element of a place (the
-        highest ratio of the gravest grade). ``origin`` is ``line`` or ``derived`` (see
-        ``basins.carrying.limits``). ``suspended`` follows from a declaration alone; ``warning`` is
-        what the computed grade would suspend if it were declared.
+        ``decides`` marks the worst element of a place: the highest ratio of the gravest grade.
+        ``origin`` is ``line`` or ``derived`` (see ``basins.carrying.limits``). ``suspended``
+        follows from a declaration alone; ``warning`` is what the computed grade would suspend if it
+        were declared.
     """
     made = [_of_basis(dataset, basis) for basis in bases if basis is not None]
     if not made:
@@ -109,7 +109,7 @@ def places_of(dataset: Dataset) -> pd.DataFrame:
 
 
 def _of_basis(dataset: Dataset, basis: Basis) -> pd.DataFrame:
-    limits = Limits(dataset, basis.year, basis.hydrology)
+    limits = Limits(dataset, basis)
     units = places_of(dataset)
     own = _lines(dataset, basis, limits, units)
     parts = _parts(dataset, basis, limits, units)

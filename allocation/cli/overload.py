@@ -54,6 +54,7 @@ def overload(
 ) -> None:
     """Say which places are overloaded, on what evidence, and what is suspended."""
     from allocation.cli.overload_filters import bases_named, filters_named
+    from allocation.permits.licensed import licensed_now
     from allocation.plan import Infeasible
     from allocation.standing import standing
     from basins.dataset import load_dataset
@@ -74,7 +75,7 @@ def overload(
         changes = load_scenario(scenario, dataset) if scenario else None
         try:
             found = standing(
-                dataset, bases_named(basis), year, hydrology, changes, licences(), plan
+                dataset, bases_named(basis), year, hydrology, changes, licensed_now(dataset), plan
             )
         except Infeasible as conflict:
             from allocation.report.conflict import conflict_report
@@ -83,11 +84,6 @@ def overload(
             print_json(told) if as_json else console().print(conflict_report(told, lang))
             raise typer.Exit(CONFLICT) from None
         _tell(found, filters, out, as_json, lang)
-
-
-def licences() -> pd.DataFrame | None:
-    """Licensed volumes by unit, source and sector; there is no register to read them from yet."""
-    return None
 
 
 def _tell(found: Standing, filters: Filters, out: Path | None, as_json: bool, lang: str) -> None:

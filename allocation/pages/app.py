@@ -9,7 +9,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from allocation.pages import access, allocation_table, board, data, ledger, overview, state
+from allocation.pages import (
+    access,
+    allocation_table,
+    board,
+    data,
+    ledger,
+    overview,
+    register,
+    state,
+)
 from allocation.pages.roles import Person
 from allocation.pages.words import LANGUAGES, word
 from basins.faults import BadInput, Fault
@@ -32,7 +41,10 @@ def main() -> None:
     st.set_page_config(page_title=word("title", language), layout="wide")
     st.html(STYLE)
     person = access.who()
-    shows = {name: _answered(name, show) for name, show in PAGES.items()} | {"data": data.show}
+    shows = {name: _answered(name, show) for name, show in PAGES.items()} | {
+        "data": data.show,
+        "register": register.show,
+    }
     pages = [_page(name, show, person, language) for name, show in shows.items()]
     opened = st.navigation(pages, position="sidebar" if person.role else "hidden")
     with st.sidebar:

@@ -10,9 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from allocation.pages import board_map, state
+from allocation.pages.permit_form import show_form
 from allocation.pages.place_panel import show_place
 from allocation.pages.tables import downloads, height_of, text_column
 from allocation.pages.words import word
+from allocation.permits.licensed import licensed_now
 from allocation.report.overload import GRADES, named
 from allocation.report.place import element_name
 from basins.carrying import (
@@ -36,8 +38,11 @@ LISTED = (COUNTY, RIVER_CITY, "city")
 NUMBERS = ("used_wan_m3", "limit_wan_m3")
 COLUMNS = ("place", "city", "element", *NUMBERS, "ratio", "grade", "declared", "suspended")
 Place = tuple[str, str]
-# What stands in the tabs beside the map, by the word of their heading.
-TABS: dict[str, Callable[[PlaceEvidence], None]] = {"evidence_tab": show_place}
+# What stands beside the map, by the word on its button.
+VIEWS: dict[str, Callable[[PlaceEvidence], None]] = {
+    "evidence_tab": show_place,
+    "permit_tab": show_form,
+}
 
 
 def show(answer: state.Answer) -> None:
@@ -57,11 +62,6 @@ def show(answer: state.Answer) -> None:
     _list(data, rows, language)
 
 
-def licences(data: Dataset) -> pd.DataFrame | None:
-    """Licensed volumes by unit, source and sector; there is no register to read them from yet."""
-    return None
-
-
 @st.cache_resource(show_spinner=False)
 def observed() -> tuple[Basis | None, pd.DataFrame]:
     """Observed use of the dataset and its trends."""
@@ -74,7 +74,7 @@ def _bases(data: Dataset, answer: state.Answer) -> list[Basis]:
     found = (
         observed()[0],
         plan_basis(answer.tables, year, str(summary["hydrology"])),
-        licensed_basis(data, licences(data), year),
+        licensed_basis(data, licensed_now(data), year),
     )
     return [basis for basis in found if basis is not None]
 
@@ -180,10 +180,17 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
         st.info(word("board_click", language))
         return
     found = evidence(data, table, *place, date.today(), observed()[1])
-    tabs = st.tabs([word(name, language) for name in TABS])
-    for tab, draw in zip(tabs, TABS.values(), strict=True):
-        with tab:
-            draw(found)
+    # Not tabs: those go back to the first one whenever the page is drawn anew.
+    view = st.segmented_control(
+        word("board_view", language),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        format_func=lambda name: word(name, language),
+        key="board_view",
+        label_visibility="collapsed",
+    )
+    VIEWS[view](found)
 
 
 def _title(data: Dataset, pair: Place, language: str) -> str:

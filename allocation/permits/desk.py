@@ -42,6 +42,7 @@ class Desk:
         scenario: changes, if any.
         licensed: ``unit, source, sector, annual_wan_m3`` of valid licences, if a register has any.
         rules: the rules; those of the dataset's folder if not given.
+        plan: the plan that applications are added to, to spare its solution.
 
     Raises:
         BadInput: if the table of rules is not valid.
@@ -55,16 +56,18 @@ class Desk:
         scenario: Scenario | None = None,
         licensed: pd.DataFrame | None = None,
         rules: RuleBook | None = None,
+        plan: PlanRoom | None = None,
     ) -> None:
         self.dataset, self.scenario, self.hydrology = dataset, scenario, hydrology
         self.year = year or int(dataset["province"]["plan_year"].iloc[0])
         self.book = rules or load_rules(dataset.root)
         self.licensed = licensed if licensed is not None and len(licensed) else None
+        self._plan = plan
         self._lock = threading.Lock()
 
     @cached_property
     def _room(self) -> PlanRoom:
-        return PlanRoom(self.dataset, self.year, self.hydrology, self.scenario)
+        return self._plan or PlanRoom(self.dataset, self.year, self.hydrology, self.scenario)
 
     @cached_property
     def _status(self) -> pd.DataFrame:

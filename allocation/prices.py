@@ -15,7 +15,7 @@ farther: as long as the face that the duals up to its step describe has a point.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +27,7 @@ from allocation.formulation.objective import TIE_BREAK
 from allocation.formulation.problem import Problem
 from allocation.solvers.lexicographic import LexicographicModel
 from allocation.solvers.solution import DUAL_ZERO, Solution
-from basins.arrays import Floats, Ints, numbers
+from basins.arrays import Floats, Ints
 
 PRICED_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY, ecological_flow.FAMILY)
 MOVES = 1e-9
@@ -69,7 +69,7 @@ def prices(
     wanted = problem.row_labels["family"].isin(PRICED_FAMILIES).to_numpy() & (first["price"] > 0)
     limits = _limits(problem, solution)
     rows: list[tuple[int, float, float, int, int]] = []
-    effects = [pd.DataFrame(columns=EFFECTS).astype({"row": int, "avoided_wan_m3": float})]
+    moves: dict[int, Floats] = {}
     for row in np.flatnonzero(wanted).tolist():
         if model is None:
             rows.append((row, np.nan, np.nan, -1, -1))
@@ -81,25 +81,25 @@ def prices(
         more, at_more = _room(np.concatenate([columns, activity]), *limits)
         less, at_less = _room(-np.concatenate([columns, activity]), *limits)
         rows.append((row, less, more, at_less, at_more))
-        effects.append(_effects(problem, row, columns))
+        moves[row] = columns
     table = pd.DataFrame(
         rows, columns=["row", "room_less", "room_more", "first_less", "first_more"]
     )
-    for column in ("first_less", "first_more"):
-        table[column] = _named(problem, table[column].to_numpy(dtype=np.int64))
+    stops = ["first_less", "first_more"]
+    names = _named(problem, table[stops].to_numpy(dtype=np.int64).ravel())
+    table[stops] = np.array(names, dtype=object).reshape(-1, len(stops))
     known = first.iloc[table["row"].astype(int)].reset_index(drop=True)
     table = pd.concat([table, known[["price", "price_level", "price_unit"]]], axis=1)
     table["activity"] = solution.activity[table["row"].to_numpy(dtype=np.int64)]
-    some = [part for part in effects if len(part)] or effects[:1]
-    names = [step.name for step in solution.steps]
+    levels = [step.name for step in solution.steps]
 
     def reach(row: int) -> tuple[float, float]:
         if model is None or not far:
             return np.nan, np.nan
-        steps = solution.steps[: names.index(first["price_level"].iloc[row]) + 1]
+        steps = solution.steps[: levels.index(first["price_level"].iloc[row]) + 1]
         return model.reach(row, float(solution.activity[row]), steps, MOST_REACH_ITERATIONS)
 
-    return Prices(table, pd.concat(some, ignore_index=True), reach)
+    return Prices(table, _effects(problem, moves), reach)
 
 
 def first_prices(problem: Problem, solution: Solution) -> pd.DataFrame:
@@ -152,28 +152,31 @@ def _room(move: Floats, place: Floats, lower: Floats, upper: Floats) -> tuple[fl
     return float(far[first]), int(some[first])
 
 
-def _effects(problem: Problem, row: int, columns: Floats) -> pd.DataFrame:
-    """Shortage avoided per unit and sector by 1 万m³ of more room."""
-    segments = problem.inputs.segments
-    avoided = -columns[problem.columns.shortage].sum(axis=1)
-    by_segment = segments[["unit", "sector"]].assign(avoided_wan_m3=avoided)
-    sums = by_segment.groupby(["unit", "sector"], sort=False)["avoided_wan_m3"].sum()
-    table = sums.reset_index()
-    moved = numbers(table, "avoided_wan_m3")
-    return table[np.abs(moved) > MOVES].assign(row=row)[EFFECTS]
+def _effects(problem: Problem, moves: Mapping[int, Floats]) -> pd.DataFrame:
+    """Shortage avoided per unit and sector by 1 万m³ of more room in each row."""
+    segments = problem.inputs.segments[["unit", "sector"]]
+    group = segments.groupby(["unit", "sector"], sort=False).ngroup().to_numpy()
+    places = segments.drop_duplicates().reset_index(drop=True)
+    rows = np.array(list(moves), dtype=np.int64)
+    avoided = np.zeros((len(rows), len(places)))
+    for at, columns in enumerate(moves.values()):
+        np.add.at(avoided[at], group, -columns[problem.columns.shortage].sum(axis=1))
+    moved, place = np.nonzero(np.abs(avoided) > MOVES)
+    table = places.iloc[place].reset_index(drop=True)
+    return table.assign(row=rows[moved], avoided_wan_m3=avoided[moved, place])[EFFECTS]
 
 
 def _named(problem: Problem, places: Ints) -> list[str]:
     """``block|key`` of columns and ``family|labels`` of rows, counted one after the other."""
-    columns, count = column_labels(problem), problem.columns.count
-
-    def name(at: int) -> str:
-        if at < 0:
-            return ""
-        if at < count:
-            return SEPARATOR.join(columns.iloc[at])
-        label = problem.row_labels.iloc[at - count]
-        parts = [str(part) for part in label.drop("family") if part not in ("", 0)]
-        return SEPARATOR.join([str(label["family"]), *parts])
-
-    return [name(int(at)) for at in places]
+    count = problem.columns.count
+    columns = column_labels(problem, places[(places >= 0) & (places < count)])
+    name = {-1: ""} | dict(
+        zip(columns.index, columns["block"] + SEPARATOR + columns["key"], strict=True)
+    )
+    rows = np.unique(places[places >= count])
+    labels = problem.row_labels.iloc[rows - count]
+    parts = labels.drop(columns="family").to_numpy(object).tolist()
+    for row, family, line in zip(rows.tolist(), labels["family"], parts, strict=True):
+        shown = [str(part) for part in line if part not in ("", 0)]
+        name[row] = SEPARATOR.join([str(family), *shown])
+    return [name[at] for at in places.tolist()]

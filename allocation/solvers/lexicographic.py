@@ -135,8 +135,8 @@ class LexicographicModel:
         face = optimal_face(problem, steps)
         weight = problem.matrix[[row], :].toarray().ravel()
         ends, basis, sides = [], self._last, self._last.row_status
+        self._set_bounds(face)
         for sign, lower, upper in ((1.0, -np.inf, activity), (-1.0, activity, np.inf)):
-            self._set_bounds(face)
             highs.changeRowBounds(row, lower, upper)
             basis.row_status = _on_sides(list(sides), np.array([row]), np.array([sign > 0]))
             highs.setBasis(basis)
@@ -257,12 +257,17 @@ class LexicographicModel:
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
 
     def _set_bounds(self, face: Face) -> None:
-        """The programme's bounds, then those of a face."""
+        """The programme's bounds, and those of a face in their place."""
         problem, highs = self.problem, self._highs
-        count = len(self._numbers)
-        highs.changeColsBounds(count, self._numbers, problem.column_lower, problem.column_upper)
-        highs.changeRowsBounds(len(self._rows), self._rows, problem.lower, problem.upper)  # type: ignore[attr-defined]
-        self._restrict(face)
+        bounds = (problem.column_lower, problem.column_upper, problem.lower, problem.upper)
+        column_lower, column_upper, lower, upper = (bound.copy() for bound in bounds)
+        column_lower[face.columns], column_upper[face.columns] = (
+            face.column_lower,
+            face.column_upper,
+        )
+        lower[face.rows], upper[face.rows] = face.row_lower, face.row_upper
+        highs.changeColsBounds(len(column_lower), self._numbers, column_lower, column_upper)
+        highs.changeRowsBounds(len(lower), self._rows, lower, upper)  # type: ignore[attr-defined]
 
     def _restrict(self, face: Face) -> None:
         columns, rows = face.columns.astype(np.int32), face.rows.astype(np.int32)

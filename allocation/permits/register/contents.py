@@ -242,14 +242,20 @@ def _day(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str:
 
 
 def _json(given: Mapping[str, Any], faults: list[Fault]) -> str:
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in given.items()
-    }
     try:
-        return canonical(plain)
-    except (ValueError, UnicodeError) as error:
+        return canonical(json.loads(json.dumps(dict(given), default=_plain)))
+    except (ValueError, TypeError, UnicodeError) as error:
         faults.append(_fault("*", str(error), "what JSON can hold", "leave out other things"))
         return "{}"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has not: dates, and numbers as NumPy and pandas keep them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _fault(column: str, value: object, expected: str, remedy: str) -> Fault:

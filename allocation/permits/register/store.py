@@ -127,9 +127,11 @@ class Register:
         ruled = decision_row(decision)
         asked = application_row(application, complete=ruled["verdict"] != MORE_FACTS)
         basis = str(decision["dataset_hash"]), str(decision["rules_version"])
-        signed = stamp(officer_name(by), *basis)
+        officer = officer_name(by)
 
         def work(connection: Connection, head: Head) -> Filed:
+            # The time is that of the turn, not of the beginning of the wait for it.
+            signed = stamp(officer, *basis)
             filed = append(connection, head, "application", [asked], signed)
             end = put_decision(connection, filed, filed.sequence, ruled, signed)
             return Filed(filed.sequence, end.sequence, end)
@@ -140,8 +142,10 @@ class Register:
         """Record another decision on an application (new facts, rules or figures); its number."""
         row = decision_row(decision)
         basis = str(decision["dataset_hash"]), str(decision["rules_version"])
-        signed = stamp(officer_name(by), *basis)
-        return self._write(lambda c, head: put_decision(c, head, application, row, signed)).sequence
+        officer = officer_name(by)
+        return self._write(
+            lambda c, head: put_decision(c, head, application, row, stamp(officer, *basis))
+        ).sequence
 
     def conclude(self, decision: int, conclusion: str, by: str, reason: str = "") -> int:
         """Record that an officer refuses, suspends or returns an application; the entry's number.
@@ -219,9 +223,10 @@ class Register:
         """Record licences of a list that was checked (``licence_list``), all or none."""
         from allocation.permits.register.licence_list import put_licences
 
-        signed = stamp(officer_name(by), dataset_hash)
-        listed = [dict(row) for row in rows]
-        return self._write(lambda c, head: put_licences(c, head, listed, signed))
+        officer, listed = officer_name(by), [dict(row) for row in rows]
+        return self._write(
+            lambda c, head: put_licences(c, head, listed, stamp(officer, dataset_hash))
+        )
 
     def headroom(
         self, decision: int, volume_wan_m3: float = 0.0, first: date | None = None, years: int = 5

@@ -43,8 +43,6 @@ from basins.faults import BadInput, Fault, did_you_mean, printable, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL
-
 Made = TypeVar("Made")
 
 
@@ -83,7 +81,7 @@ class Register:
         """
         url = connections.address(where)
         name = printable(str(connections.file_of(url) or url.render_as_string()))
-        _check_place(url, name, create)
+        connections.check_place(url, name, create)
         engine = connections.engine_for(url)
         try:
             upgrade(engine)
@@ -285,17 +283,6 @@ class Register:
             raise BadInput([_no_register(self.name, error)]) from None
         except UnicodeEncodeError as error:
             raise refused("*", error.object, "text", "remove odd characters") from None
-
-
-def _check_place(url: URL, name: str, create: bool) -> None:
-    path = connections.file_of(url)
-    if path is None:
-        return
-    if not path.exists():
-        if not create:
-            remedy = "name the register with --register, or begin one: shuiding permit upgrade"
-            raise BadInput([Fault(name, None, None, None, "a register", remedy)])
-        path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _no_register(name: str, error: DatabaseError) -> Fault:

@@ -122,17 +122,29 @@ class Register:
             decision: see ``contents.decision_row``.
             by: who records.
         """
-        ruled = decision_row(decision)
-        asked = application_row(application, complete=ruled["verdict"] != MORE_FACTS)
-        basis = str(decision["dataset_hash"]), str(decision["rules_version"])
-        officer = officer_name(by)
+        (filed,) = self.file_all([(application, decision)], by)
+        return filed
 
-        def work(connection: Connection, head: Head) -> Filed:
-            # The time is that of the turn, not of the beginning of the wait for it.
-            signed = stamp(officer, *basis)
-            filed = append(connection, head, "application", [asked], signed)
-            end = put_decision(connection, filed, filed.sequence, ruled, signed)
-            return Filed(filed.sequence, end.sequence, end)
+    def file_all(
+        self, cases: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], by: str
+    ) -> list[Filed]:
+        """Record applications, each with the decision on it: all of them or none."""
+        officer, checked = officer_name(by), []
+        for application, decision in cases:
+            ruled = decision_row(decision)
+            asked = application_row(application, complete=ruled["verdict"] != MORE_FACTS)
+            basis = str(decision["dataset_hash"]), str(decision["rules_version"])
+            checked.append((asked, ruled, basis))
+
+        def work(connection: Connection, head: Head) -> list[Filed]:
+            made: list[Filed] = []
+            for asked, ruled, basis in checked:
+                # The time is that of the turn, not of the beginning of the wait for it.
+                signed = stamp(officer, *basis)
+                first = append(connection, head, "application", [asked], signed)
+                head = put_decision(connection, first, first.sequence, ruled, signed)
+                made.append(Filed(first.sequence, head.sequence, head))
+            return made
 
         return self._write(work)
 

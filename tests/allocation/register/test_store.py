@@ -181,6 +181,16 @@ def test_everything_wrong_with_an_application_is_told_at_once(sqlite: str) -> No
         assert sums(register) == (0, 0, 0, 0)
 
 
+def test_many_applications_are_filed_together_or_not_at_all(register: Register) -> None:
+    wrong = application(unit="c")
+    with pytest.raises(BadInput):
+        register.file_all([(application(), decision()), (wrong, decision())], OFFICER)
+    assert sums(register) == (0, 0, 0, 0) and register.head().sequence == 0
+    made = register.file_all([(application(project=""), decision())] * 3, OFFICER)
+    assert [(one.application, one.decision) for one in made] == [(1, 2), (3, 4), (5, 6)]
+    assert register.head() == made[-1].head and register.verify().sound
+
+
 def test_dates_and_numbers_of_tables_may_stand_in_a_decision(sqlite: str) -> None:
     figures = {"used": np.float64(1.5), "year": np.int64(2025), "from": date(2025, 1, 1)}
     with Register.open(sqlite) as register:

@@ -116,6 +116,9 @@ def _tell_exceeded(exceeded: HeadroomExceeded, as_json: bool, lang: str) -> None
         return
     console(stderr=True).print(str(exceeded), style="bold red", markup=False, highlight=False)
     _show_headroom(figures, lang)
+    zh = "延续或扩大取水的，用 --replaces 指明原许可证，以免重复计算。"
+    en = "For a renewal or enlargement name the old licence with --replaces: it then counts once."
+    console().print(zh if lang == "zh" else en, highlight=False)
 
 
 def _show_headroom(figures: Sequence[Headroom], lang: str) -> None:

@@ -76,6 +76,32 @@ def file_of(url: URL) -> Path | None:
     return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
+def check_place(url: URL, name: str, create: bool) -> None:
+    """Make the folder of a new register on SQLite.
+
+    Args:
+        url: of the register.
+        name: to report it under.
+        create: whether there may be none yet.
+
+    Raises:
+        BadInput: if there is none, or its folder cannot be made.
+    """
+    path = file_of(url)
+    if path is None:
+        return
+    if not path.exists():
+        if not create:
+            remedy = "name the register with --register, or begin one: shuiding permit upgrade"
+            raise BadInput([Fault(name, None, None, None, "a register", remedy)])
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            remedy = "name another place with --register"
+            found = Fault(name, None, None, error.strerror, "a folder to write into", remedy)
+            raise BadInput([found]) from None
+
+
 def engine_for(url: URL) -> Engine:
     """An engine whose transactions begin and wait as the register needs it."""
     if url.get_backend_name() == "sqlite":

@@ -32,7 +32,7 @@ CONCLUSIONS = {
 }
 LONGEST = {"county": 64, "river": 64, "source": 64, "sector": 64, "unit": 128}
 LONGEST_NAME = 200
-FACTS = ("project", "county", "river", "source", "sector")
+FACTS = ("county", "river", "source", "sector")
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def application_row(application: Mapping[str, Any], complete: bool = True) -> di
 
     Args:
         application: ``applicant, project, county, river, source, sector, kind, annual_wan_m3,
-            received`` (date or ISO text), and whatever else is known; ``unit`` where the
-            identifier of the unit is not county and river with a hyphen.
+            received`` (date or ISO text), and whatever else is known (a project need not have a
+            name); ``unit`` where it is not called county and river with a hyphen.
         complete: whether all facts must be there; not so if the rules ask for more of them.
 
     Raises:
@@ -73,10 +73,11 @@ def application_row(application: Mapping[str, Any], complete: bool = True) -> di
     """
     faults: list[Fault] = []
     row: dict[str, Any] = {}
-    for key in ("applicant", *FACTS):
-        required = key == "applicant" or complete
-        row[key] = _text(application, key, required, faults)
-    row["unit"] = _text(application, "unit", False, faults)
+    row["applicant"] = _text(application, "applicant", True, faults)
+    for key in FACTS:
+        row[key] = _text(application, key, complete, faults)
+    for key in ("project", "unit"):
+        row[key] = _text(application, key, False, faults)
     if not row["unit"] and row["county"] and row["river"]:
         row["unit"] = f"{row['county']}-{row['river']}"
     row["kind"] = _one_of(application, "kind", PURPOSES, complete, faults)
@@ -242,14 +243,20 @@ def _day(given: Mapping[str, Any], key: str, faults: list[Fault]) -> str:
 
 
 def _json(given: Mapping[str, Any], faults: list[Fault]) -> str:
-    plain = {
-        key: value.isoformat() if isinstance(value, date) else value for key, value in given.items()
-    }
     try:
-        return canonical(plain)
-    except (ValueError, UnicodeError) as error:
+        return canonical(json.loads(json.dumps(dict(given), default=_plain)))
+    except (ValueError, TypeError, UnicodeError) as error:
         faults.append(_fault("*", str(error), "what JSON can hold", "leave out other things"))
         return "{}"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has not: dates, and numbers as NumPy and pandas keep them."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "item"):
+        return value.item()
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def _fault(column: str, value: object, expected: str, remedy: str) -> Fault:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, Table, select
 
 from allocation.permits.register.headroom import Held
 from allocation.permits.register.models import ENTRIES, KINDS
@@ -25,11 +25,13 @@ def current(kind: str, history: bool = False) -> Select[Any]:
     rows = KINDS[kind]
     stamps = [ENTRIES.c[name] for name in STAMPS]
     found = select(*rows.c, *stamps).join(ENTRIES, ENTRIES.c.sequence == rows.c.sequence)
-    if not history:
-        later = ENTRIES.alias()
-        corrected = select(later.c.sequence).where(later.c.corrects == rows.c.sequence)
-        found = found.where(~corrected.exists())
-    return found.order_by(rows.c.sequence)
+    return (found if history else _uncorrected(found, rows)).order_by(rows.c.sequence)
+
+
+def _uncorrected(query: Select[Any], rows: Table) -> Select[Any]:
+    later = ENTRIES.alias()
+    corrected = select(later.c.sequence).where(later.c.corrects == rows.c.sequence)
+    return query.where(~corrected.exists())
 
 
 def entries(connection: Connection, kind: str, history: bool = False) -> pd.DataFrame:
@@ -47,20 +49,14 @@ def held(
     connection: Connection, first: date, last: date, without: frozenset[int] = frozenset()
 ) -> list[Held]:
     """Licences that are valid on some day from ``first`` to ``last``, but those in ``without``."""
-    query = current("licence").where(
+    names = ("unit", "source", "sector", "annual_wan_m3", "valid_from", "valid_to", "sequence")
+    query = _uncorrected(select(*(LICENCES.c[name] for name in names)), LICENCES).where(
         LICENCES.c.valid_from <= last.isoformat(), LICENCES.c.valid_to >= first.isoformat()
     )
     return [
-        Held(
-            row.unit,
-            row.source,
-            row.sector,
-            row.annual_wan_m3,
-            date.fromisoformat(row.valid_from),
-            date.fromisoformat(row.valid_to),
-        )
-        for row in connection.execute(query)
-        if row.sequence not in without
+        Held(unit, source, sector, volume, date.fromisoformat(begins), date.fromisoformat(ends))
+        for unit, source, sector, volume, begins, ends, sequence in connection.execute(query)
+        if sequence not in without
     ]
 
 

@@ -43,8 +43,6 @@ from basins.faults import BadInput, Fault, did_you_mean, printable, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import URL
-
 Made = TypeVar("Made")
 
 
@@ -83,7 +81,7 @@ class Register:
         """
         url = connections.address(where)
         name = printable(str(connections.file_of(url) or url.render_as_string()))
-        _check_place(url, name, create)
+        connections.check_place(url, name, create)
         engine = connections.engine_for(url)
         try:
             upgrade(engine)
@@ -124,15 +122,29 @@ class Register:
             decision: see ``contents.decision_row``.
             by: who records.
         """
-        ruled = decision_row(decision)
-        asked = application_row(application, complete=ruled["verdict"] != MORE_FACTS)
-        basis = str(decision["dataset_hash"]), str(decision["rules_version"])
-        signed = stamp(officer_name(by), *basis)
+        (filed,) = self.file_all([(application, decision)], by)
+        return filed
 
-        def work(connection: Connection, head: Head) -> Filed:
-            filed = append(connection, head, "application", [asked], signed)
-            end = put_decision(connection, filed, filed.sequence, ruled, signed)
-            return Filed(filed.sequence, end.sequence, end)
+    def file_all(
+        self, cases: Iterable[tuple[Mapping[str, Any], Mapping[str, Any]]], by: str
+    ) -> list[Filed]:
+        """Record applications, each with the decision on it: all of them or none."""
+        officer, checked = officer_name(by), []
+        for application, decision in cases:
+            ruled = decision_row(decision)
+            asked = application_row(application, complete=ruled["verdict"] != MORE_FACTS)
+            basis = str(decision["dataset_hash"]), str(decision["rules_version"])
+            checked.append((asked, ruled, basis))
+
+        def work(connection: Connection, head: Head) -> list[Filed]:
+            made: list[Filed] = []
+            for asked, ruled, basis in checked:
+                # The time is that of the turn, not of the beginning of the wait for it.
+                signed = stamp(officer, *basis)
+                first = append(connection, head, "application", [asked], signed)
+                head = put_decision(connection, first, first.sequence, ruled, signed)
+                made.append(Filed(first.sequence, head.sequence, head))
+            return made
 
         return self._write(work)
 
@@ -140,8 +152,10 @@ class Register:
         """Record another decision on an application (new facts, rules or figures); its number."""
         row = decision_row(decision)
         basis = str(decision["dataset_hash"]), str(decision["rules_version"])
-        signed = stamp(officer_name(by), *basis)
-        return self._write(lambda c, head: put_decision(c, head, application, row, signed)).sequence
+        officer = officer_name(by)
+        return self._write(
+            lambda c, head: put_decision(c, head, application, row, stamp(officer, *basis))
+        ).sequence
 
     def conclude(self, decision: int, conclusion: str, by: str, reason: str = "") -> int:
         """Record that an officer refuses, suspends or returns an application; the entry's number.
@@ -219,9 +233,10 @@ class Register:
         """Record licences of a list that was checked (``licence_list``), all or none."""
         from allocation.permits.register.licence_list import put_licences
 
-        signed = stamp(officer_name(by), dataset_hash)
-        listed = [dict(row) for row in rows]
-        return self._write(lambda c, head: put_licences(c, head, listed, signed))
+        officer, listed = officer_name(by), [dict(row) for row in rows]
+        return self._write(
+            lambda c, head: put_licences(c, head, listed, stamp(officer, dataset_hash))
+        )
 
     def headroom(
         self, decision: int, volume_wan_m3: float = 0.0, first: date | None = None, years: int = 5
@@ -280,17 +295,6 @@ class Register:
             raise BadInput([_no_register(self.name, error)]) from None
         except UnicodeEncodeError as error:
             raise refused("*", error.object, "text", "remove odd characters") from None
-
-
-def _check_place(url: URL, name: str, create: bool) -> None:
-    path = connections.file_of(url)
-    if path is None:
-        return
-    if not path.exists():
-        if not create:
-            remedy = "name the register with --register, or begin one: shuiding permit upgrade"
-            raise BadInput([Fault(name, None, None, None, "a register", remedy)])
-        path.parent.mkdir(parents=True, exist_ok=True)
 
 
 def _no_register(name: str, error: DatabaseError) -> Fault:

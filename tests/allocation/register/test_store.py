@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from allocation.permits.register import HeadroomExceeded, Register
 from allocation.permits.register import connection as connections
@@ -19,6 +25,7 @@ from basins.faults import BadInput, Fault
 from tests.allocation.register.samples import OFFICER, application, decision, filed, touch
 from tests.tiny_basin import tiny
 
+ROOT = Path(__file__).resolve().parents[3]
 YEAR_2025, YEAR_2026 = date(2025, 1, 1), date(2026, 1, 1)
 TABLES = ("entries", "applications", "decisions", "conclusions", "licences")
 
@@ -174,6 +181,28 @@ def test_everything_wrong_with_an_application_is_told_at_once(sqlite: str) -> No
         assert sums(register) == (0, 0, 0, 0)
 
 
+def test_many_applications_are_filed_together_or_not_at_all(register: Register) -> None:
+    wrong = application(unit="c")
+    with pytest.raises(BadInput):
+        register.file_all([(application(), decision()), (wrong, decision())], OFFICER)
+    assert sums(register) == (0, 0, 0, 0) and register.head().sequence == 0
+    made = register.file_all([(application(project=""), decision())] * 3, OFFICER)
+    assert [(one.application, one.decision) for one in made] == [(1, 2), (3, 4), (5, 6)]
+    assert register.head() == made[-1].head and register.verify().sound
+
+
+def test_dates_and_numbers_of_tables_may_stand_in_a_decision(sqlite: str) -> None:
+    figures = {"used": np.float64(1.5), "year": np.int64(2025), "from": date(2025, 1, 1)}
+    with Register.open(sqlite) as register:
+        register.file(application(received=date(2025, 3, 1)), decision(figures=figures), OFFICER)
+        content = json.loads(register.entries("decision")["content"].iloc[0])
+        assert content["figures"] == {"used": 1.5, "year": 2025, "from": "2025-01-01"}
+        with pytest.raises(BadInput):
+            register.file(application(), decision(figures=float("nan")), OFFICER)
+        with pytest.raises(BadInput):
+            register.file(application(), decision(figures=object()), OFFICER)
+
+
 def test_an_application_without_all_facts_can_be_filed_but_not_granted(sqlite: str) -> None:
     asked = application(annual_wan_m3=None, source="")
     ruled = decision(verdict="needs more information", touches=[])
@@ -258,6 +287,43 @@ def test_the_database_refuses_changes(where: str, table: str) -> None:
     engine.dispose()
     with Register.open(where) as register:
         assert register.verify().sound and sums(register) == (1, 1, 1, 1)
+
+
+def test_an_officer_needs_no_right_to_change_anything(postgresql: str) -> None:
+    with Register.open(postgresql) as register:
+        filed(register)
+    page = (ROOT / "docs" / "register.md").read_text("utf-8")
+    (grants,) = re.findall(r"```sql\n(GRANT.*?)```", page, re.DOTALL)
+    engine = create_engine(connections.address(postgresql))
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE shuiding_officer LOGIN"))
+        for statement in filter(str.strip, grants.split(";")):
+            connection.execute(text(statement))
+    engine.dispose()
+    officer = postgresql.replace("officer@", "shuiding_officer@")
+    with Register.open(officer) as register:
+        register.grant(filed(register).decision, OFFICER)
+        assert register.verify().sound and sums(register) == (2, 2, 1, 1)
+    engine = create_engine(connections.address(officer))
+    for statement in ("DROP TRIGGER entries_append_only ON entries", "DELETE FROM licences"):
+        with pytest.raises(ProgrammingError), engine.begin() as connection:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_one_register_serves_many_threads(register: Register) -> None:
+    decisions = [filed(register, touch(10.0)).decision for _ in range(8)]
+
+    def ask(decision: int) -> bool:
+        try:
+            register.grant(decision, OFFICER)
+        except HeadroomExceeded:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(ask, decisions)) == 1
+    assert register.verify().sound
 
 
 def test_the_migrations_make_what_the_models_say(where: str) -> None:

@@ -1,4 +1,4 @@
-"""Status on the basis of a plan: it says what the ledger, the overload table and the auditor say."""
+"""Status on the basis of a plan: what the ledger, the overload table and the auditor say."""
 
 from __future__ import annotations
 

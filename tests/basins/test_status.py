@@ -173,7 +173,7 @@ def test_any_deep_groundwater_is_severe_where_none_is_allowed() -> None:
 
 
 def test_licences_count_what_they_allow_to_withdraw() -> None:
-    """100 for the fields of a is consumed in full: 100 of 60. The canal loses a fifth on its way."""
+    """100 for the fields of a is consumed in full: 100 of 60. The canal loses a fifth."""
     works = table(
         "transfer name_zh name_en source from_node from_basin annual_wan_m3 monthly_wan_m3 "
         "loss_share energy_kwh_m3 cost_yuan_m3 status first_year enabled",
@@ -185,8 +185,11 @@ def test_licences_count_what_they_allow_to_withdraw() -> None:
     }
     dataset = Dataset(basin().root, tables, "licensed")
     licences = pd.DataFrame(
-        [("a", "river_water", "fields", 70.0), ("a", "river_water", "fields", 30.0)]
-        + [("b", "canal", "fields", 50.0)],
+        [
+            ("a", "river_water", "fields", 70.0),
+            ("a", "river_water", "fields", 30.0),
+            ("b", "canal", "fields", 50.0),
+        ],
         columns=["unit", "source", "sector", "annual_wan_m3"],
     )
     table_ = status(dataset, [licensed_basis(dataset, licences, 2025)])

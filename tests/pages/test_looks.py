@@ -82,7 +82,7 @@ def test_pictures_stand_side_by_side_only_where_there_is_room(
 
 def test_tablet_reaches_every_page_and_lever(opened: Opened, small_app: str) -> None:
     page = opened(small_app, WIDTHS["tablet"], 1100)
-    for name in ("水量配置", "红线账本", "数据", "总览"):
+    for name in ("水量配置", "红线账本", "超载与许可", "数据", "总览"):
         open_page(page, name)
         assert page.locator(".stMain").evaluate("e => e.scrollWidth <= e.clientWidth"), name
     page.get_by_role("slider", name="用水总量上限（亿m³）").press("ArrowLeft")

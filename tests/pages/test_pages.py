@@ -12,6 +12,7 @@ from tests.pages.conftest import SOLVED_MS
 PAGES = {
     "水量配置": "Allocation",
     "红线账本": "Red-line ledger",
+    "超载与许可": "Overload and permits",
     "数据": "Data",
     "总览": "Overview",
 }

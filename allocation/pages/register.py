@@ -46,7 +46,7 @@ def _entries(register: Register, language: str) -> None:
         with tab:
             table = _shown(register, kind, language)
             if wanted:
-                text = table.astype(str).agg(" ".join, axis=1)
+                text = table.astype(object).fillna("").map(str).agg(" ".join, axis=1)
                 table = table[text.str.contains(wanted, case=False, regex=False)]
             if table.empty:
                 st.info(word("no_rows", language))
@@ -110,7 +110,7 @@ def _record(
     years: int,
     reason: str,
 ) -> None:
-    officer, language = access.who().name, state.language()
+    officer, language = access.who().account, state.language()
     try:
         if conclusion == "grant":
             today = date.today()

@@ -89,10 +89,11 @@ def file_(
     given = _given(county, river, source, sector, volume, applicant, fact)
     with opened(where, as_json, create=True) as register:
         dataset, found = _decided(applications, given, year, hydrology, data, scenario, register)
-        filed = []
-        for decision in found:
-            made = register.file(decision.application.record(), decision.told(), by or user())
-            filed.append({"application_number": made.application, "decision": made.decision})
+        cases = [(decision.application.record(), decision.told()) for decision in found]
+        filed = [
+            {"application_number": made.application, "decision": made.decision}
+            for made in register.file_all(cases, by or user())
+        ]
     _tell(found, dataset, out, as_json, lang, filed)
 
 

@@ -20,7 +20,6 @@ from allocation.cli.common import (
 )
 
 if TYPE_CHECKING:
-
     from allocation.cli.overload_filters import Filters
     from allocation.standing import Standing
 

@@ -15,12 +15,16 @@ def validate(
     as_json: Json = False,
 ) -> None:
     """Check a dataset and list every fault with file, row, column, value and remedy."""
+    from allocation.permits.rules import FILE, load_rules
     from basins.dataset import load_dataset
 
     with reported(as_json):
         dataset = load_dataset(path)
+        rules = load_rules(path) if (path / FILE).exists() else None
         rows = sum(len(table) for table in dataset.tables.values())
         if as_json:
-            print_json({"status": "valid", "tables": len(dataset.tables), "rows": rows})
+            told = {"status": "valid", "tables": len(dataset.tables), "rows": rows}
+            print_json(told | {"permit_rules": len(rules.rules) if rules else 0})
         else:
-            console().print(f"valid: {len(dataset.tables)} tables, {rows:,} rows ({path})")
+            more = f", {len(rules.rules)} permit rules" if rules else ""
+            console().print(f"valid: {len(dataset.tables)} tables, {rows:,} rows{more} ({path})")

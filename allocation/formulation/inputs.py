@@ -68,13 +68,14 @@ class Inputs:
         return positions(self.dataset["nodes"]["node"], names)
 
 
-def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
+def inputs_of(dataset: Dataset, year: int, exceedance: float, unwanted: bool = False) -> Inputs:
     """Collect one year of a validated dataset.
 
     Args:
         dataset: validated tables, a scenario already applied.
         year: calendar year.
         exceedance: percent.
+        unwanted: whether ``uses`` has triples too that nobody asks water for.
     """
     units = unit_places(dataset)
     demand = demand_array(dataset, year, exceedance)
@@ -91,7 +92,7 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float) -> Inputs:
         tree=river_tree(dataset),
         runoff=monthly_runoff(dataset, exceedance),
         demand=demand,
-        uses=_uses(dataset, units, demand, supplies, wells, links, reuse_rate),
+        uses=_uses(dataset, units, demand, supplies, wells, links, reuse_rate, unwanted),
         supplies=supplies,
         wells=wells,
         reuse_rate=reuse_rate,
@@ -165,6 +166,7 @@ def _uses(
     wells: pd.DataFrame,
     links: pd.DataFrame,
     reuse_rate: Floats,
+    unwanted: bool,
 ) -> pd.DataFrame:
     """Triples (unit, sector, source) that are allowed, wanted and have water behind them."""
     sources, sectors = dataset["sources"], dataset["sectors"]
@@ -179,7 +181,7 @@ def _uses(
     triples["s"] = positions(sectors["sector"], triples["sector"])
     triples["k"] = positions(sources["source"], triples["source"])
     wanted = demand.sum(axis=2)[triples["u"], triples["s"]] > 0
-    triples = triples[wanted].sort_values(["u", "s", "k"]).reset_index(drop=True)
+    triples = triples[wanted | unwanted].sort_values(["u", "s", "k"]).reset_index(drop=True)
     sector = sectors.iloc[triples["s"]]
     left = 1.0 - numbers(sector, "consumption_rate")
     sewage = left * numbers(sector, "sewage_share")

@@ -24,7 +24,7 @@ from basins.demand import unit_places
 REEVALUATED_YEARS = 3
 LIVELIHOOD = ("urban_domestic", "rural_domestic")
 SECTORS = {"services": "services", "irrigation": "irrigation", "livestock": "livestock"}
-GROUPS = {"domestic": "livelihood", "industry": "industry", "agriculture": "livestock"}
+GROUPS = {"domestic": "livelihood", "industry": "industry", "agriculture": "irrigation"}
 HIGH = "high_consumption_industry"
 KINDS = {"surface": "surface", "diversion": "diversion", "reclaimed": "non_conventional"}
 KINDS |= {"yield": "non_conventional"}

@@ -101,7 +101,7 @@ class PlanRoom:
         self.dataset, self.scenario, self.hydrology = dataset, scenario, hydrology
         self.year = year or int(dataset["province"]["plan_year"].iloc[0])
         changed = apply_scenario(dataset, scenario) if scenario else dataset
-        self.problem = assemble(inputs_of(changed, self.year, parse_hydrology(hydrology)))
+        self.problem = _with_room_for_others(changed, self.year, parse_hydrology(hydrology))
         self._model = LexicographicModel(self.problem)
         self._lock = threading.Lock()
         try:
@@ -225,6 +225,15 @@ def _limit_name(problem: Problem, row: int, language: str) -> str:
     sources = inputs.dataset["sources"].set_index("source")[f"name_{language}"]
     names = [str(counties.get(county, "")), str(sources.get(labels["source"], ""))]
     return ("" if language == "zh" else " ").join(name for name in names if name)
+
+
+def _with_room_for_others(dataset: Dataset, year: int, exceedance: float) -> Problem:
+    """The programme with columns for uses that nobody asks water for yet, all of them at 0."""
+    problem = assemble(inputs_of(dataset, year, exceedance, unwanted=True))
+    inputs, upper = problem.inputs, problem.column_upper.copy()
+    asked = inputs.demand.sum(axis=2)[inputs.uses["u"], inputs.uses["s"]] > 0
+    upper[problem.columns.use[~asked]] = 0.0
+    return replace(problem, column_upper=upper)
 
 
 def _cause(problem: Problem, conflicts: tuple[object, ...]) -> str:

@@ -61,7 +61,9 @@ def ledger(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFrame
     used = line_volumes(problem, solution.values) * lines["per_wan_m3"]
     limit = lines["limit"]
     headroom = np.where(lines["sense"] == "max", limit - used, used - limit)
+    # A line that is not enforced holds nothing back, whatever is used.
     tight = headroom <= BINDING * np.maximum(np.abs(limit), 1e-9)
+    tight &= lines["enforced"] == "yes"
     table = lines.rename(columns={"red_line": "id"}).assign(
         month=0, used=used, headroom=headroom, binding=tight
     )

@@ -67,7 +67,8 @@ def _binding(table: pd.DataFrame, said: pd.DataFrame) -> pd.Series:
     edge = TIGHT * np.maximum(np.abs(limit), SAME)
     near = np.abs(room - edge) <= SAME * np.maximum(np.abs(limit), 1.0)
     tight = pd.Series(room <= edge)
-    return tight.where(~near | said["binding"].isna(), said["binding"]).astype(bool)
+    tight = tight.where(~near | said["binding"].isna(), said["binding"]).astype(bool)
+    return tight & ((table["enforced"] == "yes") | (table["scope"] == "section"))
 
 
 def _ranges(table: pd.DataFrame, said: pd.DataFrame) -> dict[str, list[Any]]:

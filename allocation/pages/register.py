@@ -19,6 +19,9 @@ from basins.vocabulary import label
 
 CONCLUSIONS = ("grant", "refuse", "suspend", "return")
 HIDDEN = ["content", "previous", "hash", "headroom"]
+# What is looked for stands first, and the stamps of an entry last.
+FIRST = ("sequence", "application", "number", "applicant", "holder", "project", "county", "verdict")
+SEEN = {*FIRST, *HIDDEN}
 TOLD = "register_told"
 
 
@@ -63,7 +66,7 @@ def _shown(register: Register, kind: str, language: str) -> pd.DataFrame:
         table = table.merge(asked, on="application", how="left")
         verdicts = {name: words[language] for name, words in VERDICT_WORDS.items()}
         table = table.assign(verdict=table["verdict"].map(verdicts))
-    table = table.drop(columns=[name for name in HIDDEN if name in table])
+    table = table[[*(n for n in FIRST if n in table), *(n for n in table if n not in SEEN)]]
     if "county" in table:
         table = with_names(state.dataset(), table, language)
     return table.rename(columns={name: label(str(name), language) for name in table})

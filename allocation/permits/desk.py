@@ -101,7 +101,7 @@ class Desk:
             verdict=VERDICTS[judgement.effect],
             steps=steps,
             missing=judgement.missing,
-            doubts=judgement.doubts,
+            doubts=(*judgement.doubts, *found.unlisted()),
             figures=tuple(figures),
             room=room,
             approvable_wan_m3=_approvable(application) if passes else 0.0,

@@ -15,11 +15,13 @@ import pandas as pd
 from allocation.permits.application import STATED, Application
 from allocation.permits.deadlines import RENEWAL_DAYS
 from allocation.permits.decision import Figure, declared_before
-from allocation.permits.facts import UNKNOWN
+from allocation.permits.facts import UNKNOWN, vocabulary
 from allocation.permits.headroom import Room
+from allocation.report.place import element_name
 from basins.carrying.declared import declared_units, in_force
 from basins.dataset import Dataset
 from basins.demand import unit_places
+from basins.vocabulary import label
 
 REEVALUATED_YEARS = 3
 LIVELIHOOD = ("urban_domestic", "rural_domestic")
@@ -28,6 +30,8 @@ GROUPS = {"domestic": "livelihood", "industry": "industry", "agriculture": "irri
 HIGH = "high_consumption_industry"
 KINDS = {"surface": "surface", "diversion": "diversion", "reclaimed": "non_conventional"}
 KINDS |= {"yield": "non_conventional"}
+# What wells of no other name draw from.
+SHALLOW = "shallow_groundwater"
 RANKS = ("not_overloaded", "critical", "overloaded", "severe")
 
 
@@ -73,7 +77,9 @@ class Findings:
         """Kind of water, as the fact has it."""
         kinds = self.dataset["sources"].set_index("source")["kind"]
         kind = str(kinds[self.application.source])
-        return KINDS.get(kind, self.application.source)
+        known = vocabulary()["water"].values
+        source = self.application.source
+        return KINDS.get(kind, source if source in known else SHALLOW)
 
     @property
     def sector(self) -> str:
@@ -102,18 +108,27 @@ class Findings:
             if declared_units(row, here).all() and row["what"] in names
         ]
         if not found:
-            none = {"zh": "数据集中没有本地本水源的公布", "en": "no declaration in the dataset"}
+            none = {
+                "zh": "数据集中没有本地本水源的公布，须与官方名录核对",
+                "en": "no declaration in the dataset: hold it against the official lists",
+            }
             return [
                 Figure("declared", "none", "declared", none, "", "to confirm"),
                 _plain("declaration_old", "no"),
             ]
         row = max(found, key=lambda row: RANKS.index(row["grade"]))
-        text = f"{row['date']} {row['document']}"
+        titles = self.dataset["documents"].set_index("document")["title"]
+        text = f"{row['date']} {titles.get(row['document'], row['document'])}"
         old = declared_before(self.application.received, str(row["date"]), REEVALUATED_YEARS)
         return [
             _found("declared", str(row["grade"]), text, text, row, "declared"),
             _found("declaration_old", "yes" if old else "no", text, text, row),
         ]
+
+    def unlisted(self) -> tuple[str, ...]:
+        """``declared``, where the dataset may lack declarations: groundwater without any."""
+        known = self._declared()[0].value != "none"
+        return () if known or not self.water.endswith("groundwater") else ("declared",)
 
     def _rows(self) -> pd.DataFrame:
         """Status of the place for the element that the water belongs to, and for total use."""
@@ -138,15 +153,20 @@ class Findings:
         if rows.empty:
             return _plain("computed", UNKNOWN)
         worst = max(rows.to_dict("records"), key=lambda row: RANKS.index(row["grade"]))
-        text = (
-            f"{worst['basis']} {worst['year']}: {worst['element']} {worst['used_wan_m3']:,.1f} / "
-            f"{worst['limit_wan_m3']:,.1f} 万m³ = {worst['ratio']:.3f}"
+        volumes = (
+            f"{worst['used_wan_m3']:,.1f} / {worst['limit_wan_m3']:,.1f} 万m³ = "
+            f"{worst['ratio']:.3f}"
         )
+        told = {
+            language: f"{label(str(worst['basis']), language)} {worst['year']}，"
+            f"{element_name(self.dataset, str(worst['element']), language)}：{volumes}"
+            for language in ("zh", "en")
+        }
         return Figure(
             "computed",
             str(worst["grade"]),
             "computed",
-            {"zh": text, "en": text},
+            told,
             str(worst["limit_document"]),
             str(worst["limit_confidence"]),
         )

@@ -141,6 +141,14 @@ def test_more_groundwater_than_there_is() -> None:
     assert "100.0 万m³" in room.why["zh"] and "150.0" in room.why["zh"]
 
 
+def test_groundwater_without_a_declaration_is_held_against_the_lists() -> None:
+    wells = table(WELLS, ("a", "wells", 100.0, 50.0, 100.0, 0.0, 0.0))
+    found = decided(basin(groundwater=wells), source="wells", sector="towns", annual_wan_m3=5.0)
+    assert {f.fact: f.value for f in found.figures}["water"] == "shallow_groundwater"
+    assert "declared" in found.doubts
+    assert "declared" not in decided(basin()).doubts
+
+
 def test_water_that_the_tables_do_not_have() -> None:
     room = PlanRoom(basin()).with_withdrawal("b", "fields", "canal", even(10.0))
     assert not room.known

@@ -17,6 +17,7 @@ from allocation.permits.decision_table import plain_case
 from allocation.permits.evaluation import judge
 from allocation.permits.facts import UNKNOWN, vocabulary
 from allocation.permits.rules import FILE, RuleBook, load_rules, parse_rules
+from basins.carrying.suspensions import consequences, suspension_rules
 from basins.dataset import default_path
 from basins.faults import BadInput, Fault
 from tests.permit_examples import DECIDING, YIELDING, examples, standing_of
@@ -234,3 +235,23 @@ def test_a_bureau_can_add_a_rule(book: RuleBook) -> None:
 
 def test_every_fact_is_spoken_of_by_a_rule(book: RuleBook) -> None:
     assert {name for rule in book.rules for name in rule.condition} == set(vocabulary())
+
+
+@pytest.mark.parametrize("basin", ["yellow", "hai"])
+@pytest.mark.parametrize("grade", ["critical", "overloaded", "severe"])
+def test_the_board_and_the_desk_name_the_same_rule(book: RuleBook, grade: str, basin: str) -> None:
+    """What a declaration suspends according to the board is what decides on high-consumption
+    industry at the desk; dates and articles agree."""
+    board = consequences(grade, basin, DAY)
+    case = {"declared": grade, "sector": "industry", "high_consumption": "yes"}
+    effect, decides, _ = judged(book, basin=basin, **case)
+    assert effect == "suspend"
+    assert decides in {rule.rule for rule in board}
+    if grade != "critical":
+        assert decides == board[0].rule
+    for told in board:
+        article = told.citation.split("）")[-1].split(" ")[-1]
+        rule = book.named(told.rule if told.rule != "YR-OVER" else "YR-OVER-LIFE")
+        assert article in rule.citation
+        table = suspension_rules().set_index("rule").loc[[told.rule], "valid_from"]
+        assert set(table) == {rule.valid_from.isoformat()}

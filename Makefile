@@ -26,8 +26,8 @@ $(READY): requirements.lock pyproject.toml
 run: $(READY) ## Solve the plan of YEAR under HYDROLOGY and print its summary
 	$(BIN)/shuiding plan --year $(YEAR) --hydrology $(HYDROLOGY) --out $(OUT)
 
-test: $(READY) ## Run the tests
-	$(BIN)/python -m pytest
+test: $(READY) ## Run the tests, on two cores
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 app: $(READY) ## Open the pages on this machine
 	$(BIN)/shuiding app

@@ -26,12 +26,13 @@ def board(answer: state.Answer) -> None:
         st.write("已记录")
 
 
-def register(answer: state.Answer) -> None:
+def register() -> None:
     """The officer's page."""
     st.write("台账内容")
 
 
 for name, title in TITLES.items():
     words._words()[name] = {"zh": title, "en": name}
-app.PAGES.update({"board": board, "register": register})
+app.PAGES["board"] = board
+app.register.show = register
 app.main()

@@ -46,8 +46,8 @@ def plan_cells(plan: Plan, load_seconds: float) -> list[str]:
     ]
 
 
-def in_order(plan: Plan) -> tuple[list[str], float]:
-    """One row about the order of the levels, and the larger of its two ratios."""
+def in_order(plan: Plan) -> tuple[list[str], tuple[float, float]]:
+    """One row about the order of the levels, and its two ratios."""
     weighted, _ = solve_weighted(plan.problem)
     steps = plan.summary["seconds"]["solve"]
     model = LexicographicModel(plan.problem, leximin=True)
@@ -56,26 +56,29 @@ def in_order(plan: Plan) -> tuple[list[str], float]:
     seconds = [f"{each:.2f}" for each in (weighted, steps, leximin)]
     rounds = len(full.steps) - len(plan.solution.steps)
     shown = [*seconds, *map("{:.2f}".format, ratios), str(rounds)]
-    return [plan.summary["hydrology"], *shown], max(ratios)
+    return [plan.summary["hydrology"], *shown], ratios
 
 
 def main() -> None:
     """Solve, print and write the tables."""
     load_seconds, dataset = timed(load_dataset)
-    plans, orders, worst = [], [], 0.0
+    plans, orders, ratios = [], [], []
     for name in HYDROLOGIES:
         plan = solve_plan(dataset, 2025, name)
         plans.append(plan_cells(plan, load_seconds))
-        order, larger = in_order(plan)
-        worst = max(worst, larger)
+        order, both = in_order(plan)
         orders.append(order)
+        ratios.append(both)
+    ordered, full = (max(each) for each in zip(*ratios, strict=True))
     publish(
         "plan",
         "# Plans of the default province, 2025",
         f"{machine('pandas')} Peak memory of the process {peak_mib():,.0f} MiB.",
         markdown(PLAN_HEAD, plans),
-        "All levels in order against one weighted solve of the same arrays, all cold; the largest "
-        f"ratio is **{worst:.2f}** (target ≤ {TARGET:g}: {verdict(worst <= TARGET)}).",
+        "All levels in order, with the least largest shortage ratio of each, against one weighted "
+        f"solve of the same arrays, all cold; the largest ratio is **{ordered:.2f}** (target ≤ "
+        f"{TARGET:g}: {verdict(ordered <= TARGET)}). The full leximin, an option, takes "
+        f"{full:.2f} at most ({verdict(full <= TARGET)}).",
         markdown(ORDER_HEAD, orders),
     )
 

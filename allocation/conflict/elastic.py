@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from allocation.conflict.facts import Facts
-from allocation.solvers.highs import pass_arrays, silent
+from allocation.solvers.highs import pass_arrays, silent, surely_infeasible
 from allocation.solvers.solution import NoSolution
 from basins.arrays import Flags, Floats, Ints
 
@@ -95,9 +95,18 @@ class Elastic:
         Returns:
             The least, or nothing if so much is not enough.
         """
+        if self._not_enough(given, inside | given, most):
+            return None
         least = self._least(given, inside | given, most, start or self.failing)
         failed = least.slack[inside & self.facts.claim & ~given].sum()
         return None if failed > NOTHING_WAN_M3 else least
+
+    def _not_enough(self, given: Flags, inside: Flags, most: Floats) -> bool:
+        """Whether it is plain that all that may give way together is not enough."""
+        upper = np.where(given, most, np.where(inside, 0.0, self.facts.free))
+        count = len(upper)
+        self._highs.changeColsBounds(count, self._column, np.zeros(count), upper)
+        return surely_infeasible(self._highs)
 
     def _least(self, given: Flags, inside: Flags, most: Floats, start: Least | None) -> Least:
         claim = inside & self.facts.claim & ~given

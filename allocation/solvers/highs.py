@@ -29,6 +29,7 @@ OPTIONS: Options = {
 }
 
 
+NO_LIMIT = 2**31 - 1
 # glibc learns to keep blocks of up to 32 MiB, its own header included.
 LARGEST_KEPT_BYTES = 32 * 1024 * 1024 - 64 * 1024
 
@@ -123,3 +124,28 @@ def load(problem: Problem, options: Options) -> highspy.Highs:
     rows, columns = (problem.lower, problem.upper), (problem.column_lower, problem.column_upper)
     pass_arrays(highs, problem.matrix, rows, columns, np.zeros(problem.columns.count))
     return highs
+
+
+def surely_infeasible(highs: highspy.Highs) -> bool:
+    """Whether presolve for interior points proves that no point keeps all bounds.
+
+    A simplex from afar can take long to find what this tells in a third of a second; where it tells
+    nothing it takes twice as long. The basis is lost.
+    """
+    kept = {name: highs.getOptionValue(name)[1] for name in ("solver", "presolve", "run_crossover")}
+    highs.clearSolver()
+    quick: Options = {
+        "solver": "ipm",
+        "presolve": "on",
+        "run_crossover": "off",
+        "ipm_iteration_limit": 1,
+    }
+    for name, value in quick.items():
+        highs.setOptionValue(name, value)
+    highs.run()
+    proven = bool(highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+    back: Options = kept | {"ipm_iteration_limit": NO_LIMIT}
+    for name, value in back.items():
+        highs.setOptionValue(name, value)
+    highs.clearSolver()
+    return proven

@@ -29,7 +29,7 @@ import numpy as np
 
 from allocation.formulation.objective import FAIRNESS, Objective, weighted
 from allocation.formulation.problem import Problem
-from allocation.solvers.highs import Options, load
+from allocation.solvers.highs import NO_LIMIT, Options, load, surely_infeasible
 from allocation.solvers.leximin import held_ratios
 from allocation.solvers.solution import (
     SETTLED,
@@ -50,7 +50,8 @@ CHOOSE, DEVEX = -1, 1
 MOST_CHANGED_COEFFICIENTS = 5000
 # On a face that has no point near the last answer the long way is quicker.
 MOST_FACE_ITERATIONS = 1000
-NO_LIMIT = 2**31 - 1
+# Beyond this a warm dual simplex is asked whether there is anything to find.
+MOST_UNCHECKED_ITERATIONS = 4000
 
 
 class LexicographicModel:
@@ -242,12 +243,21 @@ class LexicographicModel:
         return steps
 
     def _head_start(self) -> None:
-        cold = self._near is None
+        cold, highs, problem = self._near is None, self._highs, self.problem
         if self._near is not None:
-            self._highs.setBasis(self._near)
-        self._use(DUAL_SIMPLEX, CHOOSE if cold else DEVEX, NO_LIMIT)
-        problem = self.problem
-        if not self._minimise(weighted(problem.objectives, problem.column_upper)):
+            highs.setBasis(self._near)
+        weights = CHOOSE if cold else DEVEX
+        self._use(DUAL_SIMPLEX, weights, NO_LIMIT if cold else MOST_UNCHECKED_ITERATIONS)
+        found = self._minimise(weighted(problem.objectives, problem.column_upper))
+        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
+            basis = highs.getBasis()
+            if surely_infeasible(highs):
+                raise NoSolution("infeasible")
+            highs.setBasis(basis)
+            self._use(DUAL_SIMPLEX, weights, NO_LIMIT)
+            highs.run()
+            found = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        if not found:
             raise NoSolution(self._status())
         self._near = self._highs.getBasis()
 

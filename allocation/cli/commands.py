@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.compare import compare
 from allocation.cli.explain import explain
 from allocation.cli.network import network
 from allocation.cli.overload import overload
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(plan)
 app.command()(overload)
 app.command()(explain)
+app.command()(compare)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

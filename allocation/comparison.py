@@ -204,6 +204,9 @@ def _red_lines(cases: Sequence[Case]) -> pd.DataFrame:
                 rows["unit"] = "1"
             frames.append(rows.assign(plan=number, value=lines[measure].astype(float)))
     table = pd.concat(frames, ignore_index=True)
+    # What one line is stands together.
+    at = {line: number for number, line in enumerate(table["id"].drop_duplicates())}
+    table = table.sort_values("id", key=lambda ids: ids.map(at), kind="stable")
     # A price is told in what it spares; where a plan has none, its zero is in the others' unit.
     price = table["measure"] == "price"
     told = table[price & (table["unit"] != "")].drop_duplicates("id").set_index("id")["unit"]

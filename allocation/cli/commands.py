@@ -10,6 +10,7 @@ from allocation.cli.network import network
 from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
+from allocation.cli.report import report
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
 from allocation.cli.verify import verify
@@ -25,6 +26,7 @@ app.command()(plan)
 app.command()(overload)
 app.command()(explain)
 app.command()(compare)
+app.command()(report)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

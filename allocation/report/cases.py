@@ -21,6 +21,7 @@ COLUMNS = {
     "red_lines": "id name_zh name_en month limit used headroom unit binding enforced price "
     "price_unit document confidence",
     "overload": "place river element used limit ratio grade declared suspended",
+    "price_effects": "id month county sector avoided_wan_m3",
 }
 NUMBERS = {"month", "limit", "used", "headroom", "price", "ratio"}
 NUMBER = ((int, float), "a number")
@@ -144,3 +145,12 @@ def _is_number(column: str) -> bool:
 
 def _place(path: Path) -> str:
     return printable(f"{path.resolve().parent.name}/{path.name}")
+
+
+def scenario_name(path: Path) -> str:
+    """Name of the scenario that a plan folder was made under; empty if there was none."""
+    try:
+        found = json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("scenario")
+    except (OSError, ValueError, AttributeError):
+        return ""
+    return str(found.get("name", "")) if isinstance(found, dict) else ""

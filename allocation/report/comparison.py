@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from allocation.comparison import Comparison, changed, overloaded, side_by_side
+from allocation.comparison import NEGLIGIBLE, Comparison, changed, overloaded, side_by_side
 from allocation.report.explain import names_in
+from allocation.report.place import element_name
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
@@ -124,6 +125,8 @@ def shown_tables(comparison: Comparison, dataset: Dataset, language: str = "zh")
         language: ``zh`` or ``en``.
     """
     names = names_in(dataset, language)
+    graded = comparison.tables["overload"]["element"].unique()
+    names |= {f"element {one}": element_name(dataset, str(one), language) for one in graded}
     tables = dict(comparison.tables)
     tables["red_lines"] = _lines_worth_showing(tables["red_lines"])
     tables["overload"] = overloaded(tables["overload"])
@@ -144,6 +147,42 @@ def _lines_worth_showing(table: pd.DataFrame) -> pd.DataFrame:
     bound = table.loc[(table["measure"] == "binding") & (table["value"] == 1.0), "id"]
     other = changed(table[table["measure"] != "headroom"], 1e-3)["id"]
     return table[table["id"].isin({*bound, *other})].reset_index(drop=True)
+
+
+def cells(shown: Shown) -> list[list[str]]:
+    """The cells of a table as text: counts whole, other numbers with two decimals or, where they
+    are large, none; differences with their sign."""
+    width = len(shown.rows.columns)
+    less = width - (width - shown.texts) // 2
+    whole = {word for words in COUNTS.values() for word in words}
+    made = []
+    for row in shown.rows.itertuples(index=False):
+        count = bool(whole & set(row[: shown.texts]))
+        made.append([told(cell, at >= less, count) for at, cell in enumerate(row)])
+    return made
+
+
+def told(value: Any, signed: bool = False, whole: bool = False) -> str:
+    """A cell as text: thousands apart, a difference with its sign, a dash where nothing is."""
+    if not isinstance(value, int | float):
+        return str(value)
+    if pd.isna(value):
+        return "—"
+    size = abs(value)
+    digits = 0 if whole or size >= 1e4 else 2 if size >= 1 or size < 5e-7 else 4
+    text = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
+    return text if any(sign in text for sign in "123456789") else "0"
+
+
+def changed_limits(shown: Shown, language: str) -> Shown:
+    """Of the red lines only those that another plan sets otherwise or that bind otherwise."""
+    rows, measure = shown.rows, say("measure", language)
+    keys = [say("limit", language), say("binding", language)]
+    less = rows.iloc[:, rows.shape[1] - (rows.shape[1] - shown.texts) // 2 :]
+    moved = (less.abs() > NEGLIGIBLE).any(axis=1) | less.isna().any(axis=1)
+    lines = rows.loc[moved & rows[measure].isin(keys), rows.columns[0]]
+    kept = rows[rows[rows.columns[0]].isin(lines) & moved]
+    return replace(shown, rows=kept.reset_index(drop=True))
 
 
 def _without_like_demand(table: pd.DataFrame) -> pd.DataFrame:
@@ -202,7 +241,7 @@ def _words(name: str, keys: pd.DataFrame, names: Mapping[str, str], language: st
         return pd.DataFrame({item: lines, head: measure, say("unit", language): unit})
     if name == "overload":
         where = [
-            f"{names.get(place, place)} · {label(element, language)}"
+            f"{names.get(place, place)} · {names[f'element {element}']}"
             for place, element in zip(keys["place"], keys["element"], strict=True)
         ]
         return pd.DataFrame({item: where})

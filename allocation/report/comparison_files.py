@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from allocation.comparison import Comparison
-from allocation.report.comparison import Shown, notes, plan_names, say, shown_tables
+from allocation.report.comparison import Shown, cells, notes, plan_names, say, shown_tables
 from allocation.report.drafts import appearing_together
 from allocation.report.sheets import as_csv, book_at
 from allocation.report.sheets import sheet_of as write_sheet
@@ -47,27 +47,9 @@ def _terminal_table(shown: Shown) -> Table:
         # Names come from folders and files: they are text, whatever signs are in them.
         justify: Any = "left" if position < shown.texts else "right"
         table.add_column(Text(str(column)), justify=justify, overflow="fold")
-    words = len(shown.rows.columns) - _differences(shown)
-    for row in shown.rows.itertuples(index=False):
-        table.add_row(*(Text(told(value, signed=at >= words)) for at, value in enumerate(row)))
+    for row in cells(shown):
+        table.add_row(*map(Text, row))
     return table
-
-
-def _differences(shown: Shown) -> int:
-    """How many columns at the right are differences: one less than there are plans."""
-    return (len(shown.rows.columns) - shown.texts) // 2
-
-
-def told(value: Any, signed: bool = False) -> str:
-    """A cell as text: thousands apart, a difference with its sign, nothing where nothing is."""
-    if not isinstance(value, int | float):
-        return str(value)
-    if pd.isna(value):
-        return "—"
-    size = abs(value)
-    digits = 0 if size >= 1e4 else 2 if size >= 1 or size < 5e-7 else 4
-    text = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
-    return text if any(sign in text for sign in "123456789") else "0"
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from allocation.report.sheets import OPTIONS, as_csv
 from basins.dataset import Dataset
 
 __all__ = [
+    "XLSX",
     "as_csv",
     "as_xlsx",
     "downloads",
@@ -22,6 +23,7 @@ __all__ = [
     "text_column",
 ]
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_PIXELS = 35
 PLACES = (
     ("province", "province"),
@@ -82,6 +84,6 @@ def downloads(table: pd.DataFrame, stem: str, language: str) -> None:
             word("download_xlsx", language),
             lambda: as_xlsx(table),
             f"{stem}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             on_click="ignore",
         )

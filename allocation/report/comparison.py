@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_city": ("分市（万m³）", "By city (10⁴ m³)"),
     "by_sector": ("分行业（万m³）", "By sector (10⁴ m³)"),
     "by_source": ("分水源用水（万m³）", "Use by source (10⁴ m³)"),
-    "red_lines": ("红线：有变化或起约束作用的", "Red lines that differ or bind"),
+    "red_lines": ("有变化或起约束作用的红线", "Red lines that differ or bind"),
     "overload": (
         "超载：任一方案中推算超载的（已用÷限值）",
         "Overloaded in any plan, computed (used ÷ limit)",
@@ -66,6 +66,8 @@ UNITS = {
 }
 COUNTS = {"binding_lines": ("条", "lines"), "overloaded_places": ("处", "places")}
 YI = 1e4
+SECTION = "ECO-"
+LEAST_PLAIN, NEGLIGIBLE_CELL = 5e-5, 1e-9
 
 
 @dataclass(frozen=True)
@@ -116,19 +118,23 @@ def notes(comparison: Comparison, language: str) -> list[str]:
     return [say("differs", language).replace("{what}", what)]
 
 
-def shown_tables(comparison: Comparison, dataset: Dataset, language: str = "zh") -> list[Shown]:
+def shown_tables(
+    comparison: Comparison, dataset: Dataset, language: str = "zh", brief: bool = False
+) -> list[Shown]:
     """All tables of a comparison for people, in the order to read them in.
 
     Args:
         comparison: the plans side by side.
         dataset: for names; what it does not know keeps its identifier.
         language: ``zh`` or ``en``.
+        brief: of the red lines only those that are set otherwise or bind otherwise.
     """
     names = names_in(dataset, language)
     graded = comparison.tables["overload"]["element"].unique()
     names |= {f"element {one}": element_name(dataset, str(one), language) for one in graded}
     tables = dict(comparison.tables)
-    tables["red_lines"] = _lines_worth_showing(tables["red_lines"])
+    worth = _lines_that_moved if brief else _lines_worth_showing
+    tables["red_lines"] = worth(tables["red_lines"])
     tables["overload"] = overloaded(tables["overload"])
     for name in [name for name in tables if name.startswith("by_")]:
         tables[name] = _without_like_demand(tables[name])
@@ -169,20 +175,22 @@ def told(value: Any, signed: bool = False, whole: bool = False) -> str:
     if pd.isna(value):
         return "—"
     size = abs(value)
-    digits = 0 if whole or size >= 1e4 else 2 if size >= 1 or size < 5e-7 else 4
+    if 0.0 < size < LEAST_PLAIN and not whole:
+        return "0" if size < NEGLIGIBLE_CELL else f"{value:+.2e}" if signed else f"{value:.2e}"
+    digits = 0 if whole or size >= 1e4 else 2 if size >= 1 else 4
     text = f"{value:+,.{digits}f}" if signed else f"{value:,.{digits}f}"
     return text if any(sign in text for sign in "123456789") else "0"
 
 
-def changed_limits(shown: Shown, language: str) -> Shown:
-    """Of the red lines only those that another plan sets otherwise or that bind otherwise."""
-    rows, measure = shown.rows, say("measure", language)
-    keys = [say("limit", language), say("binding", language)]
-    less = rows.iloc[:, rows.shape[1] - (rows.shape[1] - shown.texts) // 2 :]
-    moved = (less.abs() > NEGLIGIBLE).any(axis=1) | less.isna().any(axis=1)
-    lines = rows.loc[moved & rows[measure].isin(keys), rows.columns[0]]
-    kept = rows[rows[rows.columns[0]].isin(lines) & moved]
-    return replace(shown, rows=kept.reset_index(drop=True))
+def _lines_that_moved(table: pd.DataFrame) -> pd.DataFrame:
+    """What changed of the lines that bind otherwise or are set otherwise than in the first plan.
+
+    A section stands for its tightest month, so another figure there is no other limit."""
+    other = changed(table)
+    section = other["id"].str.startswith(SECTION)
+    moved = (other["measure"] == "binding") | ((other["measure"] == "limit") & ~section)
+    moved &= (other["difference"].abs() > NEGLIGIBLE) | other["difference"].isna()
+    return other[other["id"].isin(other.loc[moved, "id"])].reset_index(drop=True)
 
 
 def _without_like_demand(table: pd.DataFrame) -> pd.DataFrame:
@@ -206,6 +214,8 @@ def _shown(
     plans = plan_names(comparison, language)
     large = (keys["unit"] == "万m³").to_numpy() & (name == "headline")
     factor = np.where(large, 1.0 / YI, 1.0)
+    # A plan that is called like a column of words must not take its place.
+    plans = [f"{plan} *" if plan in words else plan for plan in plans]
     cells: dict[str, Any] = {}
     for number, plan in enumerate(plans, start=1):
         cells[plan] = wide[number].to_numpy() * factor

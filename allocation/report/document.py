@@ -11,7 +11,6 @@ import pandas as pd
 from allocation.comparison import OVER, UNSURE, Case, compare
 from allocation.report.comparison import (
     cells,
-    changed_limits,
     notes,
     shown_tables,
     told,
@@ -302,14 +301,11 @@ def _against(paper: Paper, case: Case, base: Case, dataset: Dataset) -> None:
     note = " ".join(notes(comparison, paper.language))
     name = paper.word("is_base") if base.name == "base" else base.name
     paper.text(paper.word("against_text", base=name, note=note))
-    for shown in shown_tables(comparison, dataset, paper.language):
+    for shown in shown_tables(comparison, dataset, paper.language, brief=True):
         if shown.name not in IN_REPORT or shown.rows.empty:
             continue
-        if shown.name == "red_lines":
-            shown = changed_limits(shown, paper.language)
-        if not shown.rows.empty:
-            heads = [str(column) for column in shown.rows.columns]
-            paper.table(shown.title, heads, cells(shown))
+        heads = [str(column) for column in shown.rows.columns]
+        paper.table(shown.title, heads, cells(shown))
 
 
 def _trust(paper: Paper, case: Case, names: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
+from docx.shared import Cm, Emu
 
 from allocation.report.template import Template
 from allocation.report.word import head_repeats, plain_rows, printable_xml
@@ -86,6 +86,7 @@ class Paper:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif _is_number(text):
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _as_wide_as_words(table, [head, *rows])
         head_repeats(table)
         self.text("", "cell")
 
@@ -110,6 +111,21 @@ class Paper:
     def saved(self) -> bytes:
         """The document as a file."""
         return self._template.saved()
+
+
+def _as_wide_as_words(table: Any, rows: Sequence[Sequence[object]]) -> None:
+    """Columns share the width of the page as the words in them are long."""
+    longest = [max(_letters(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
+    wanted = [min(max(letters, 6), 26) + 2 for letters in longest]
+    for column, letters in zip(table.columns, wanted, strict=True):
+        width = Emu(FIGURE_WIDTH * letters // sum(wanted))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _letters(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)
 
 
 def _is_number(text: str) -> bool:

@@ -15,13 +15,18 @@ class NoOffice(Exception):
     """LibreOffice is not there, or could not do it."""
 
 
+def office() -> str | None:
+    """LibreOffice's program, if it is on PATH."""
+    return next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+
+
 def as_pdf(document: bytes) -> bytes:
     """A .docx file as a PDF file.
 
     Raises:
         NoOffice: if LibreOffice is not on PATH or does not come to an end.
     """
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
+    program = office()
     if program is None:
         raise NoOffice("LibreOffice is not on PATH; install it, or save as PDF from Word")
     with TemporaryDirectory() as folder:

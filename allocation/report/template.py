@@ -144,7 +144,8 @@ def _default() -> WordDocument:
     caption.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     caption.paragraph_format.keep_with_next = True
     caption.paragraph_format.space_before = Pt(6)
-    _style(document, "cell", BODY, 10.5)
+    cell = _style(document, "cell", BODY, 10.5)
+    cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(1.5)
     foot = document.sections[0].footer.paragraphs[0]
     foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
     page_number(foot)

@@ -211,7 +211,7 @@ def _red_lines(cases: Sequence[Case]) -> pd.DataFrame:
     price = table["measure"] == "price"
     told = table[price & (table["unit"] != "")].drop_duplicates("id").set_index("id")["unit"]
     zero = price & (table["value"] == 0.0)
-    table.loc[zero, "unit"] = table.loc[zero, "id"].map(told).fillna("")
+    table.loc[zero, "unit"] = table.loc[zero, "id"].map(told).astype(object).fillna("")
     return _with_differences(table, ["id", "name_zh", "name_en", "measure", "unit"])
 
 

@@ -73,3 +73,4 @@ def grouped_columns(
     series = list(range(shown.texts, shown.texts + plans))
     chart = column_chart(book, name, what, unit, (0, first + 1, last + 1), series)
     sheet.insert_chart(1, len(rows.columns) + 1, chart)
+    sheet.set_landscape()

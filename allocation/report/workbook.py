@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LANGUAGE = "zh"
 MONTH_NAMES = {month: f"{month}月" for month in range(1, 13)}
 YEAR, VOLUME, YI, NEGLIGIBLE = "全年", "万m³", 1e4, 1e-6
+LINE, LETTERS = 16, 32  # height of a line and Chinese signs in it, on the cover
 FROZEN = {"水量配置": 6, "缺水": 5, "断面流量": 2, "水库蓄水": 1, "引调水": 2}
 FROZEN |= {"红线账本": 2, "超载": 3}
 SOURCES = {
@@ -76,6 +77,7 @@ def write_workbook(plan: Plan, path: Path) -> None:
             names = (0, 1, len(table))
             drawn = column_chart(book, name, name, VOLUME, names, *chart)
             sheet.insert_chart(1, len(table.columns) + 1, drawn)
+            sheet.set_landscape()
         for name, table in _details(tables).items():
             shown = with_names(dataset, table)
             sheet_of(book, name, shown, FROZEN[name], _heads(shown))
@@ -196,6 +198,7 @@ def _cover(book: Any, plan: Plan) -> None:
             sheet.write_number(row, 1, value, number)
         else:
             sheet.write(row, 1, value, wrap)
+            sheet.set_row(row, LINE * -(-len(str(value)) // LETTERS) if value else LINE)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 

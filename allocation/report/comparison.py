@@ -60,9 +60,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "base": ("基准", "base"),
 }
 UNITS = {
+    "m³/万元": ("m³/万元", "m³ per 10⁴ yuan"),
     "万m³": ("万m³", "10⁴ m³"),
     "亿m³": ("亿m³", "10⁸ m³"),
-    "m³/万元": ("m³/万元", "m³ per 10⁴ yuan"),
 }
 COUNTS = {"binding_lines": ("条", "lines"), "overloaded_places": ("处", "places")}
 YI = 1e4
@@ -94,9 +94,13 @@ def say(name: str, language: str) -> str:
     return label(name, language)
 
 
-def unit_word(unit: str, language: str) -> str:
-    """A unit as the reader writes it."""
-    return UNITS[unit][language == "en"] if unit in UNITS else unit
+def unit_word(text: str, language: str) -> str:
+    """A unit, or a sentence with units, as the reader writes them."""
+    if language == "zh":
+        return text
+    for unit, (_, english) in UNITS.items():
+        text = text.replace(f"{unit} ({english})", english).replace(unit, english)
+    return text
 
 
 def plan_names(comparison: Comparison, language: str) -> list[str]:

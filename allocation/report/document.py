@@ -230,6 +230,7 @@ def _ledger(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, str]
     paper.part("explained")
     for paragraph in explain_plan(case.tables, case.summary, dataset, language)[:MOST_EXPLAINED]:
         text = ("" if language == "zh" else " ").join(paragraph.sentences)
+        text = unit_word(text, language)
         paper.text(
             f"{paragraph.title}：{text}" if language == "zh" else f"{paragraph.title}: {text}"
         )
@@ -245,7 +246,9 @@ def _ledger(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, str]
             line[f"name_{language}"],
             *(told(line[name] + 0.0) for name in ("limit", "used", "headroom")),
             unit_word(line["unit"], language),
-            f"{line['price']:.3g} {line['price_unit']}" if line["price"] else "—",
+            f"{line['price']:.3g} {unit_word(line['price_unit'], language)}"
+            if line["price"]
+            else "—",
             label(line["confidence"], language),
         ]
         for line in listed.to_dict("records")

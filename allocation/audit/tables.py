@@ -198,7 +198,9 @@ def _sheet(rows: Iterable[tuple[Any, ...]]) -> pd.DataFrame:
     cells = zip(*body, strict=True) if body else [()] * len(header)
     columns = (pd.Series(column, dtype=object) for column in cells)
     numbers = [pd.to_numeric(column, errors="coerce") for column in columns]
-    return pd.DataFrame(dict(zip(map(str, header), numbers, strict=True)), dtype=np.float64)
+    # A second line of a head tells the unit.
+    heads = (str(head).split("\n")[0] for head in header)
+    return pd.DataFrame(dict(zip(heads, numbers, strict=True)), dtype=np.float64)
 
 
 def _arrays(path: Path, faults: list[Fault]) -> Arrays:

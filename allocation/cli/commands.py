@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.compare import compare
 from allocation.cli.explain import explain
 from allocation.cli.network import network
 from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
+from allocation.cli.report import report
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
 from allocation.cli.verify import verify
@@ -23,6 +25,8 @@ app = typer.Typer(
 app.command()(plan)
 app.command()(overload)
 app.command()(explain)
+app.command()(compare)
+app.command()(report)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

@@ -13,6 +13,7 @@ from allocation.pages import (
     access,
     allocation_table,
     board,
+    compare,
     data,
     ledger,
     overview,
@@ -32,6 +33,7 @@ PAGES: dict[str, Show] = {
     "allocation": allocation_table.show,
     "ledger": ledger.show,
     "board": board.show,
+    "compare": compare.show,
 }
 
 

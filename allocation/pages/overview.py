@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from allocation.pages import charts, state
+from allocation.pages import charts, reports, state
 from allocation.pages.sankey import sankey
 from allocation.pages.words import word
 
@@ -29,6 +29,7 @@ def show(answer: state.Answer) -> None:
     figure = sankey(state.dataset(), answer.tables["allocation"], language)
     st.plotly_chart(figure, key="sankey", config={"displayModeBar": False})
     st.caption(word("sankey_note", language))
+    reports.buttons(answer, language)
 
 
 def _headline(answer: state.Answer, language: str) -> None:

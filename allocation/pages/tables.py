@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from io import BytesIO
 
@@ -11,12 +10,21 @@ import streamlit as st
 from streamlit.elements.lib.column_types import ColumnConfig
 
 from allocation.pages.words import word
+from allocation.report.sheets import OPTIONS, as_csv
 from basins.dataset import Dataset
 
+__all__ = [
+    "XLSX",
+    "as_csv",
+    "as_xlsx",
+    "downloads",
+    "height_of",
+    "place_names",
+    "text_column",
+]
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_PIXELS = 35
-# What begins a formula in Excel or LibreOffice, their wide forms and leading blanks with it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 PLACES = (
     ("province", "province"),
     ("cities", "city"),
@@ -53,27 +61,10 @@ def text_column(texts: Iterable[str], most: int, pinned: bool = False) -> Column
     return st.column_config.TextColumn(width=min(longest + 20, most), pinned=pinned)
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
-    """CSV for a spreadsheet: with a byte order mark, without which Excel misreads Chinese, and with
-    an apostrophe before text that would be a formula there."""
-    plain = table.rename(columns=_harmless)
-    texts = [at for at, kind in enumerate(plain.dtypes) if not pd.api.types.is_numeric_dtype(kind)]
-    for at in texts:
-        plain.isetitem(at, plain.iloc[:, at].map(_harmless).array)
-    return plain.to_csv(index=False).encode("utf-8-sig")
-
-
-def _harmless(value: object) -> object:
-    """Text that a spreadsheet takes as text; a number written as text stays a number."""
-    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
-        return f"'{value}"
-    return value
-
-
 def as_xlsx(table: pd.DataFrame) -> bytes:
     """One sheet; text stays text, so a name that begins with "=" is never a formula."""
     buffer = BytesIO()
-    options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
+    options = {"options": OPTIONS}
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs=options) as writer:
         table.to_excel(writer, index=False)
     return buffer.getvalue()
@@ -93,6 +84,6 @@ def downloads(table: pd.DataFrame, stem: str, language: str) -> None:
             word("download_xlsx", language),
             lambda: as_xlsx(table),
             f"{stem}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            XLSX,
             on_click="ignore",
         )

@@ -10,11 +10,9 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
 from allocation.permits.application_list import titles
 from allocation.permits.deadlines import deadline_told
@@ -24,12 +22,12 @@ from allocation.permits.decision import (
     Decision,
 )
 from allocation.permits.facts import vocabulary
+from allocation.report.word import a4_document, in_font
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
 BODY, HEADING, TITLE = "FangSong", "SimHei", "SimSun"
 SIZE, SMALL = Pt(14), Pt(10.5)
-MARGINS = {"top_margin": 37, "bottom_margin": 35, "left_margin": 28, "right_margin": 26}
 WORDS = {
     "zh": {
         "title": "取水许可申请审查意见表",
@@ -105,7 +103,7 @@ def decision_sheet(decision: Decision, dataset: Dataset, language: str = "zh") -
         dataset: tables with the names.
         language: ``zh`` or ``en``.
     """
-    words, document = WORDS[language], _document()
+    words, document = WORDS[language], a4_document()
     _paragraph(document, words["title"], TITLE, Pt(22), centred=True)
     _paragraph(document, words["note"], BODY, SMALL, centred=True)
     _heading(document, words["application"])
@@ -138,15 +136,6 @@ def decision_sheet(decision: Decision, dataset: Dataset, language: str = "zh") -
     return out.getvalue()
 
 
-def _document() -> WordDocument:
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    for name, size in MARGINS.items():
-        setattr(section, name, Mm(size))
-    return document
-
-
 def _paragraph(
     document: WordDocument, text: str, font: str, size: Any, centred: bool = False
 ) -> None:
@@ -154,12 +143,7 @@ def _paragraph(
     paragraph.paragraph_format.space_after = Pt(3)
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _styled(paragraph.add_run(text), font, size)
-
-
-def _styled(run: Any, font: str, size: Any) -> None:
-    run.font.name, run.font.size = font, size
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    in_font(paragraph.add_run(text), font, size)
 
 
 def _heading(document: WordDocument, text: str) -> None:
@@ -172,7 +156,7 @@ def _table(document: WordDocument, head: list[str], rows: list[list[str]]) -> No
     table = document.add_table(rows=0, cols=len(rows[0]), style="Table Grid")
     for line in [*([head] if head else []), *rows]:
         for cell, text in zip(table.add_row().cells, line, strict=True):
-            _styled(cell.paragraphs[0].add_run(text), HEADING if line is head else BODY, SMALL)
+            in_font(cell.paragraphs[0].add_run(text), HEADING if line is head else BODY, SMALL)
 
 
 def _application_rows(decision: Decision, dataset: Dataset, language: str) -> list[list[str]]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
 from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
-from tempfile import mkdtemp
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +14,7 @@ import pandas as pd
 import tomli_w
 
 from allocation.report.certificate import write_certificate
+from allocation.report.drafts import appearing_together
 from allocation.report.workbook import write_workbook
 from allocation.solvers.highs import OPTIONS
 from allocation.solvers.solution import HIGHS
@@ -39,9 +38,7 @@ def write_plan(plan: Plan, path: Path) -> None:
         plan: the plan.
         path: folder, made where it does not exist.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    try:
+    with appearing_together(path) as draft:
         started = perf_counter()
         for name, table in plan.tables.items():
             table.to_csv(
@@ -55,11 +52,6 @@ def write_plan(plan: Plan, path: Path) -> None:
             (draft / SCENARIO).write_bytes(tomli_w.dumps(plan.scenario.content).encode())
         write_seconds = round(perf_counter() - started, 4)
         write_json(draft / "manifest.json", manifest(plan, proof, write_seconds))
-        path.mkdir(exist_ok=True)
-        for file in sorted(draft.iterdir()):
-            file.replace(path / file.name)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def manifest(plan: Plan, certificate: str, write_seconds: float) -> dict[str, Any]:

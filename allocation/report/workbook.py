@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import xlsxwriter
 
+from allocation.evidence import CONFIDENCES
+from allocation.report.book_charts import column_chart
+from allocation.report.sheets import book_at, sheet_of
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
@@ -16,6 +19,18 @@ if TYPE_CHECKING:
 
 LANGUAGE = "zh"
 MONTH_NAMES = {month: f"{month}月" for month in range(1, 13)}
+YEAR, VOLUME, YI, NEGLIGIBLE = "全年", "万m³", 1e4, 1e-6
+LINE, LETTERS = 16, 32  # height of a line and Chinese signs in it, on the cover
+FROZEN = {"水量配置": 6, "缺水": 5, "断面流量": 2, "水库蓄水": 1, "引调水": 2}
+FROZEN |= {"红线账本": 2, "超载": 3}
+SOURCES = {
+    "document": "编号",
+    "title": "文献",
+    "kind": "种类",
+    "date": "日期",
+    "note": "说明",
+    **{name: f"{label(name, 'zh')}（行数）" for name in CONFIDENCES},
+}
 NAMED = {
     "county": ("counties", "county"),
     "city": ("cities", "city"),
@@ -47,28 +62,46 @@ def months_across(table: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def write_workbook(plan: Plan, path: Path) -> None:
-    """Write the workbook: cover, who gets what, shortages, flows, storages, ledger, overload.
+    """Write the workbook: cover, summaries with charts, who gets what, shortages, flows, storages,
+    ledger, overload, and the documents that the figures rest on.
 
     Args:
         plan: the plan.
         path: file to write.
     """
     dataset, tables = plan.problem.inputs.dataset, plan.tables
+    with book_at(path) as (book, _):
+        _cover(book, plan)
+        for name, (table, chart) in summaries(dataset, tables).items():
+            sheet = sheet_of(book, name, table, 1, _heads(table))
+            names = (0, 1, len(table))
+            drawn = column_chart(book, name, name, VOLUME, names, *chart)
+            sheet.insert_chart(1, len(table.columns) + 1, drawn)
+            sheet.set_landscape()
+        for name, table in _details(tables).items():
+            shown = with_names(dataset, table)
+            sheet_of(book, name, shown, FROZEN[name], _heads(shown))
+        sheet_of(book, "数据来源", sources_table(dataset), 2, SOURCES)
+
+
+def _details(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of a plan by the name of their sheet; months stand across."""
     places = ["unit", "county", "city", "river"]
-    sheets = {
+    short = months_across(
+        tables["shortage"][[*places, "sector", "month", "shortage_wan_m3"]], "shortage_wan_m3"
+    )
+    return {
         "水量配置": months_across(
             tables["allocation"][[*places, "sector", "source", "month", "use_wan_m3"]],
             "use_wan_m3",
         ),
-        "缺水": months_across(
-            tables["shortage"][[*places, "sector", "month", "shortage_wan_m3"]], "shortage_wan_m3"
-        ).query("全年 > 1e-6"),
+        "缺水": short[short[YEAR] > NEGLIGIBLE],
         "断面流量": months_across(
             tables["flow"][["node", "river", "month", "outflow_wan_m3"]], "outflow_wan_m3"
         ),
         "水库蓄水": months_across(
             tables["storage"][["reservoir", "month", "end_wan_m3"]], "end_wan_m3"
-        ).drop(columns="全年"),
+        ).drop(columns=YEAR),
         "引调水": months_across(
             tables["transfer"][["transfer", "unit", "month", "delivered_wan_m3"]],
             "delivered_wan_m3",
@@ -76,58 +109,118 @@ def write_workbook(plan: Plan, path: Path) -> None:
         "红线账本": tables["red_lines"],
         "超载": tables["overload"],
     }
-    # Text stays text: a name that begins with "=" must never become a formula.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        _cover(book, plan)
-        for name, table in sheets.items():
-            _sheet(book, name, with_names(dataset, table))
 
 
-def _cover(book: xlsxwriter.Workbook, plan: Plan) -> None:
+def summaries(
+    dataset: Dataset, tables: Mapping[str, pd.DataFrame]
+) -> dict[str, tuple[pd.DataFrame, tuple[list[int], str]]]:
+    """Small tables for people, each with the columns and the kind of its chart.
+
+    Args:
+        dataset: for names and their order.
+        tables: ``allocation`` and ``shortage`` of a plan.
+
+    Returns:
+        By sheet: a table of names and 万m³; positions of the columns to draw, and how.
+    """
+    use, short = tables["allocation"], tables["shortage"]
+    made: dict[str, tuple[pd.DataFrame, tuple[list[int], str]]] = {}
+    for name, key, order in (
+        ("分河流", "river", "rivers"),
+        ("分市", "city", "cities"),
+        ("分行业", "sector", "sectors"),
+    ):
+        sums = short.groupby(key)[["demand_wan_m3", "shortage_wan_m3"]].sum()
+        sums.insert(0, "use_wan_m3", use.groupby(key)["use_wan_m3"].sum())
+        made[name] = (_ordered(dataset, sums, key, order), ([1, 3], "stacked"))
+    by_source = use.groupby("source")[["use_wan_m3"]].sum()
+    made["分水源"] = (_ordered(dataset, by_source, "source", "sources"), ([1], "clustered"))
+    months = short.groupby("month")[["demand_wan_m3", "shortage_wan_m3"]].sum()
+    months.insert(0, "use_wan_m3", use.groupby("month")["use_wan_m3"].sum())
+    months = months.fillna(0.0).rename(index=MONTH_NAMES).reset_index()
+    made["逐月"] = (months, ([1, 3], "stacked"))
+    return made
+
+
+def _ordered(dataset: Dataset, sums: pd.DataFrame, key: str, table: str) -> pd.DataFrame:
+    """Sums per thing under its name, in the order of the dataset, those with nothing left out."""
+    rows = dataset[table]
+    rows = rows.sort_values("position") if "position" in rows else rows
+    known = [name for name in rows[key] if name in sums.index]
+    return with_names(dataset, sums.reindex(known).fillna(0.0).reset_index())
+
+
+def sources_table(dataset: Dataset) -> pd.DataFrame:
+    """Every document of the dataset, and how many figures of each confidence rest on it.
+
+    Returns:
+        ``document, title, kind, date, note``, then a count per confidence; documents that nothing
+        rests on stand at the end.
+    """
+    rested = pd.concat(
+        [
+            table[["document", "confidence"]]
+            for table in dataset.tables.values()
+            if {"document", "confidence"} <= set(table.columns)
+        ]
+    )
+    counts = pd.crosstab(rested["document"], rested["confidence"])
+    counts = counts.reindex(columns=list(CONFIDENCES), fill_value=0)
+    papers = dataset["documents"][["document", "title", "kind", "date", "note"]]
+    table = papers.merge(counts.reset_index(), on="document", how="left")
+    table[list(CONFIDENCES)] = table[list(CONFIDENCES)].fillna(0).astype(int)
+    order = table[list(CONFIDENCES)].sum(axis=1).eq(0).sort_values(kind="stable").index
+    return table.loc[order].reset_index(drop=True)
+
+
+def _heads(table: pd.DataFrame) -> dict[str, str]:
+    """The words over the columns; over months also the unit, on a line of its own."""
+    heads = {str(column): label(str(column), LANGUAGE) for column in table.columns}
+    months = [column for column in table.columns if column in {*MONTH_NAMES.values(), YEAR}]
+    return heads | {column: f"{column}\n{VOLUME}" for column in months}
+
+
+def _cover(book: Any, plan: Plan) -> None:
     summary = plan.summary
-    bold = book.add_format({"bold": True, "font_size": 14})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    number = book.add_format({"num_format": "#,##0.00"})
+    bold = book.add_format({"bold": True, "font_size": 16})
+    name = book.add_format({"bg_color": "#F2F2F2", "border": 1, "valign": "top"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "align": "left"})
+    number = book.add_format({"num_format": "#,##0.00", "border": 1, "align": "left"})
     sheet = book.add_worksheet("封面")
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 70)
+    sheet.hide_gridlines(2)
     title = f"{summary['province']}{summary['year']}年水量配置方案（{summary['hydrology']}）"
     sheet.write(0, 0, title, bold)
-    evidence = "；".join(
-        f"{label(name, LANGUAGE)} {share:.1%}" for name, share in summary["evidence_share"].items()
-    )
-    lines: list[tuple[str, Any]] = [
-        ("用水总量（亿m³）", summary["total_use_wan_m3"] / 1e4),
-        ("用水总量红线（亿m³）", (summary["cap_wan_m3"] or 0.0) / 1e4),
-        ("万元GDP用水量（m³/万元）", summary["intensity_m3_per_wan_yuan"]),
-        ("万元GDP用水量红线（m³/万元）", summary["intensity_limit_m3_per_wan_yuan"]),
-        ("需水量（亿m³）", summary["demand_wan_m3"] / 1e4),
-        ("缺水量（亿m³）", summary["shortage_wan_m3"] / 1e4),
-        ("起约束作用的红线", "，".join(summary["binding_red_lines"])),
-        ("数据可信度（按水量）", evidence),
-        ("单位", "除注明外，水量均为万m³"),
-        ("情景", plan.scenario.name if plan.scenario else "基准"),
-    ]
-    for row, (name, value) in enumerate(lines, start=2):
-        sheet.write(row, 0, name)
+    for row, (text, value) in enumerate(_cover_lines(plan), start=2):
+        sheet.write(row, 0, text, name)
         if isinstance(value, float):
             sheet.write_number(row, 1, value, number)
         else:
             sheet.write(row, 1, value, wrap)
+            sheet.set_row(row, LINE * -(-len(str(value)) // LETTERS) if value else LINE)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
-def _sheet(book: xlsxwriter.Workbook, name: str, table: pd.DataFrame) -> None:
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    number = book.add_format({"num_format": "#,##0.00"})
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, [label(str(column), LANGUAGE) for column in table.columns], head)
-    for position, column in enumerate(table.columns):
-        numeric = pd.api.types.is_float_dtype(table[column])
-        sheet.set_column(position, position, 12 if numeric else 18, number if numeric else None)
-        values = table[column]
-        cells = values.astype(object).where(values.notna(), None)
-        sheet.write_column(1, position, cells.tolist())
-    if len(table):
-        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
+def _cover_lines(plan: Plan) -> list[tuple[str, Any]]:
+    s = plan.summary
+    evidence = "；".join(
+        f"{label(name, LANGUAGE)} {share:.1%}" for name, share in s["evidence_share"].items()
+    )
+    limits = s["cap_wan_m3"], s["intensity_limit_m3_per_wan_yuan"]
+    lines = plan.tables["red_lines"].set_index("id")["name_zh"]
+    bound = "，".join(str(lines.get(line, line)) for line in s["binding_red_lines"])
+    return [
+        ("用水总量（亿m³）", s["total_use_wan_m3"] / YI),
+        ("用水总量红线（亿m³）", "未设" if limits[0] is None else limits[0] / YI),
+        ("万元GDP用水量（m³/万元）", s["intensity_m3_per_wan_yuan"]),
+        ("万元GDP用水量红线（m³/万元）", "未设" if limits[1] is None else limits[1]),
+        ("需水量（亿m³）", s["demand_wan_m3"] / YI),
+        ("缺水量（亿m³）", s["shortage_wan_m3"] / YI),
+        ("起约束作用的红线", bound or "无"),
+        ("数据可信度（按水量，取最弱一环）", evidence),
+        ("单位", "除注明外，水量均为万m³"),
+        ("情景", plan.scenario.name if plan.scenario else "基准"),
+        ("超载等级", "为推算结果，仅作预警；只有官方认定具有法律效力"),
+    ]

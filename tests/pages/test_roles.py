@@ -29,6 +29,7 @@ EXPECTED = {
     ("page", "ledger"): "viewer analyst officer",
     ("page", "data"): "viewer analyst officer",
     ("page", "board"): "viewer analyst officer",
+    ("page", "compare"): "viewer analyst officer",
     ("page", "register"): "officer",
     ("action", "what_if"): "analyst officer",
     ("action", "check"): "analyst officer",

@@ -1,0 +1,206 @@
+"""方案对比: two to six plans side by side: base, current scenario, scenario files, folders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from allocation.comparison import FEWEST, MOST, Case, case_of, compare
+from allocation.pages import access, state
+from allocation.pages.charts import FONT
+from allocation.pages.tables import XLSX, height_of, text_column
+from allocation.pages.words import word
+from allocation.plan import Infeasible
+from allocation.report.cases import read_case
+from allocation.report.comparison import Shown, notes, plan_names, say, shown_tables
+from allocation.report.comparison_files import comparison_workbook
+from basins.faults import BadInput, Fault
+from basins.scenario_file import load_scenario
+from basins.uploads import checked_upload
+
+PLANS = "SHUIDING_PLANS"
+COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
+Made = Callable[[], Case]
+
+
+def show(answer: state.Answer) -> None:
+    """Draw the comparison of what is chosen; the answer is the plan of the current scenario."""
+    language = state.language()
+    st.caption(word("compare_note", language, most=MOST))
+    offered = _offered(answer, language)
+    names = list(offered)
+    chosen = st.multiselect(
+        word("compare_choose", language),
+        names,
+        default=names[:2],
+        max_selections=MOST,
+        placeholder=word("compare_none", language),
+        # The names are in the reader's language.
+        key=f"compare_chosen-{language}",
+    )
+    if len(chosen) < FEWEST:
+        st.info(word("compare_few", language))
+        return
+    with st.spinner(word("compare_solving", language)):
+        cases = [case for name in chosen if (case := _made(name, offered[name], language))]
+    if len(cases) < FEWEST:
+        return
+    data, comparison = state.dataset(), compare(cases)
+    for note in notes(comparison, language):
+        st.warning(note)
+    plans = plan_names(comparison, language)
+    tables = [t for t in shown_tables(comparison, data, language) if not t.rows.empty]
+    for tab, shown in zip(st.tabs([t.title for t in tables]), tables, strict=True):
+        with tab:
+            if shown.name.startswith("by_"):
+                _picture(shown, plans, language)
+            _table(shown)
+    st.download_button(
+        word("compare_workbook", language),
+        lambda: comparison_workbook(comparison, data, language),
+        "comparison.xlsx",
+        XLSX,
+        on_click="ignore",
+    )
+
+
+def _offered(answer: state.Answer, language: str) -> dict[str, Made]:
+    """What can be chosen, by name: how each plan is made is asked only when it is chosen."""
+    data = state.dataset()
+    base = say("base", language)
+    current = word("compare_current", language)
+    offered: dict[str, Made] = {
+        base: lambda: _case(base, state.answer(state.base_levers(data))),
+        current: lambda: _case(current, answer),
+    }
+    for folder in plan_folders():
+        name = f"{word('compare_folder', language)} {folder.name}"
+        offered[name] = partial(read_case, folder, data)
+    if not access.who().may("action", "what_if"):
+        return offered
+    files = st.file_uploader(
+        word("compare_upload", language),
+        type="toml",
+        accept_multiple_files=True,
+        key="compare_toml",
+    )
+    for file in files:
+        name = f"{word('compare_file', language)} {file.name}"
+        offered[name] = partial(scenario_case, file.name, file.getvalue())
+    return offered
+
+
+def plan_folders() -> list[Path]:
+    """Saved plans: folders with a summary in the folder that ``SHUIDING_PLANS`` names, else
+    ``out`` where the app was started. Nothing outside it can be named from a browser."""
+    root = Path(os.environ.get(PLANS) or "out")
+    if not root.is_dir():
+        return []
+    return sorted(path.parent for path in root.glob("*/summary.json"))
+
+
+def _case(name: str, answer: state.Answer) -> Case:
+    if not answer.exists:
+        raise BadInput(answer.faults or (_no_plan(name, answer.conflict),))
+    return Case(name, answer.summary, answer.tables, state.dataset().digest)
+
+
+def _no_plan(name: str, told: Any) -> Fault:
+    language = state.language()
+    message = str(told.get(f"message_{language}", ""))
+    return Fault(name, None, None, None, word("compare_plan", language), message)
+
+
+@access.action("what_if")
+def scenario_case(name: str, content: bytes) -> Case:
+    """The plan of an uploaded scenario file, solved on the live model.
+
+    Raises:
+        BadInput: if the file is no scenario of this dataset or its red lines conflict.
+    """
+    upload = checked_upload(name, content, (".toml",))
+    return _solved(upload.name, upload.data)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _solved(name: str, content: bytes) -> Case:
+    data = state.dataset()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        scenario = load_scenario(path, data)
+    year = scenario.year or state.years(data)[1]
+    try:
+        plan = state.model().solve(year, scenario.hydrology, scenario)
+    except Infeasible as conflict:
+        raise BadInput([_no_plan(name, conflict.told())]) from None
+    return case_of(plan, data)
+
+
+def _made(name: str, make: Made, language: str) -> Case | None:
+    """The plan, or the reasons why there is none, told in its place."""
+    try:
+        case = make()
+    except BadInput as bad:
+        st.error(word("compare_no_plan", language))
+        st.text(name)
+        rows = [{k: str(v) for k, v in vars(f).items() if v is not None} for f in bad.faults]
+        st.dataframe(rows, hide_index=True)
+        return None
+    return case
+
+
+def _table(shown: Shown) -> None:
+    rows = shown.rows
+    numbers = [c for c in rows.columns if pd.api.types.is_float_dtype(rows[c])]
+    configured: dict[str, Any] = {
+        str(column): st.column_config.NumberColumn(format="%,.2f") for column in numbers
+    }
+    first = str(rows.columns[0])
+    configured[first] = text_column([*rows[first], first], 320, True)
+    st.dataframe(rows, hide_index=True, height=height_of(len(rows), 600), column_config=configured)
+
+
+def _picture(shown: Shown, plans: list[str], language: str) -> None:
+    """Bars of the plans beside each other, for shortage where there is any, else for use."""
+    rows, item, measure = shown.rows, shown.rows.columns[0], say("measure", language)
+    title = say("use", language)
+    short = say("shortage", language)
+    if measure in rows:
+        lack = rows[rows[measure] == short]
+        some = not lack.empty and float(lack[plans].to_numpy(float).max()) > 0.0
+        title = short if some else title
+        rows = rows[rows[measure] == title]
+    order = rows[item].tolist()
+    long = rows.rename(columns={item: "item"}).melt("item", plans, "plan", "value")
+    unit = "万m³" if language == "zh" else "10⁴ m³"
+    chart = (
+        alt.Chart(long, height=320, title=f"{title} ({unit})")
+        .mark_bar(stroke="#404040", strokeWidth=0.5)
+        .encode(
+            x=alt.X("item:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30)),
+            xOffset=alt.XOffset("plan:N", sort=plans),
+            y=alt.Y("value:Q", title=unit),
+            color=alt.Color(
+                "plan:N",
+                sort=plans,
+                scale=alt.Scale(domain=plans, range=COLOURS[: len(plans)]),
+                title=None,
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                alt.Tooltip("item:N", title=say("item", language)),
+                alt.Tooltip("plan:N", title=say("title", language)),
+                alt.Tooltip("value:Q", title=title, format=",.1f"),
+            ],
+        )
+    )
+    st.altair_chart(chart.configure(font=FONT), key=f"compare-{shown.name}")

@@ -1,0 +1,69 @@
+"""The report of the answer on the page as a Word document, and as PDF where LibreOffice is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from allocation.comparison import Case
+from allocation.pages import state
+from allocation.pages.words import word
+from allocation.report.document import plan_report
+from allocation.report.figures import NoFont, font_file
+from allocation.report.pdf import as_pdf, office
+from allocation.report.template import Template, open_template
+from basins.faults import BadInput
+
+TEMPLATE = "SHUIDING_TEMPLATE"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def buttons(answer: state.Answer, language: str) -> None:
+    """Buttons that make the report when they are pressed; else why it cannot be made."""
+    try:
+        font_file()
+        _template()
+    except NoFont:
+        st.caption(word("report_no_font", language))
+        return
+    except BadInput as bad:
+        st.error(word("report_template", language))
+        st.text("\n".join(f"{f.file}: {f.expected}; {f.remedy}" for f in bad.faults))
+        return
+    stem = f"report-{answer.summary['year']}-{answer.summary['hydrology']}"
+    with st.container(horizontal=True):
+        st.download_button(
+            word("report_word", language),
+            lambda: report(answer, language),
+            f"{stem}.docx",
+            DOCX,
+            on_click="ignore",
+        )
+        if office():
+            st.download_button(
+                word("report_pdf", language),
+                lambda: as_pdf(report(answer, language)),
+                f"{stem}.pdf",
+                "application/pdf",
+                on_click="ignore",
+            )
+
+
+def report(answer: state.Answer, language: str) -> bytes:
+    """The report of an answer, with differences from the base where it is another."""
+    data = state.dataset()
+    case = Case("current", answer.summary, answer.tables, data.digest)
+    found = state.answer(state.base_levers(data))
+    against, scenario = None, ""
+    if found is not answer:
+        scenario = word("compare_current", language)
+        if found.exists:
+            against = Case("base", found.summary, found.tables, data.digest)
+    return plan_report(case, data, _template(), language, against, scenario)
+
+
+def _template() -> Template:
+    named = os.environ.get(TEMPLATE)
+    return open_template(Path(named) if named else None)

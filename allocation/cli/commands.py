@@ -9,6 +9,7 @@ from allocation.cli.network import network
 from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
+from allocation.cli.sensitivity import sensitivity
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
 from allocation.cli.verify import verify
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(plan)
 app.command()(overload)
 app.command()(explain)
+app.command()(sensitivity)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pandas as pd
 
+from allocation.costs import supply_cost
 from allocation.plan import Infeasible, LiveModel, Plan
-from allocation.sensitivity.costs import supply_cost
 from allocation.sensitivity.levers import Asked
 from allocation.sensitivity.questions import Question
 from basins.dataset import Dataset

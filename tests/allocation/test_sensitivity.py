@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from time import monotonic
 
+import pandas as pd
 import pytest
 
 from allocation.sensitivity import (
@@ -104,21 +105,19 @@ def test_levers_move_from_where_the_scenario_put_them() -> None:
 
 
 def test_a_grid_tells_points_without_a_plan() -> None:
-    """Cap 1000 and 50 m³/万元 · 20 亿元 … = 1000 万m³: both bind at once at their base."""
+    """Cap 1000 万m³, and 10 m³/万元 · 100 亿元 = 1000 万m³: both bind at their base."""
     dataset = capped(1000.0, a_towns=920, a_fields=500)
     lines = dataset["red_lines"]
     both = lines.assign(red_line="INT", counted="intensity", unit="m³/万元")
     tables = dict(dataset.tables)
-    tables["red_lines"] = type(lines)(lines.to_dict("records") + both.to_dict("records"))
-    limits = dataset["red_line_limits"].to_dict("records")
-    tables["red_line_limits"] = type(lines)(
-        [*limits, {**limits[0], "red_line": "INT", "limit": 10.0}]
-    )
+    limits = dataset["red_line_limits"]
+    tables["red_lines"] = pd.concat([lines, both], ignore_index=True)
+    more = limits.assign(red_line="INT", limit=10.0)
+    tables["red_line_limits"] = pd.concat([limits, more], ignore_index=True)
     dataset = Dataset(dataset.root, tables, "both")
     questions = grid_questions(dataset, ASKED, "cap_intensity")
     found = grid_table(list(answers(study_model(dataset, None), ASKED, questions)))
     assert len(found) == 25
-    # 100 亿元 · 10 m³/万元 = 1000 万m³, so the smaller of both is what may be used.
     for row in found.to_dict("records"):
         allowed = min(row["x"], 100.0 * row["y"])
         if allowed < 920.0 - 1e-6:

@@ -7,6 +7,7 @@ NAMES = {
     "intensity": ("万元GDP用水量上限", "Limit of the intensity"),
     "hydrology": ("来水丰枯", "Hydrology"),
     "irrigation_efficiency": ("灌溉水利用系数", "Irrigation efficiency"),
+    "network_efficiency": ("供水管网输配水效率", "Efficiency of supply networks"),
     "irrigated_area": ("灌溉与林牧渔规模", "Irrigated area and livestock"),
     "population": ("人口", "Population"),
     "industry": ("工业增加值", "Industrial value added"),

@@ -212,6 +212,7 @@ LEVERS: dict[str, Move] = {
     "intensity": _limit(lambda dataset: _whole(dataset, "intensity")),
     "hydrology": _hydrology,
     "irrigation_efficiency": _efficiency("agriculture"),
+    "network_efficiency": _efficiency("domestic"),
     "irrigated_area": _drivers(_of_group("agriculture")),
     "population": _drivers(_people),
     "industry": _drivers(_of_group("industry")),

@@ -23,6 +23,8 @@ GRIDS = {
 }
 # What a saving measure of the supply curve moves, and by how much.
 SAVINGS = {"irrigation_efficiency": STEP, "industry_norm": -STEP, "reuse": STEP}
+# Ten percent of the norms of industry is ten percent of its value added: one bar says both.
+ALIKE = ("industry_norm",)
 BASE = "base"
 
 
@@ -42,6 +44,8 @@ def tornado_questions(dataset: Dataset, asked: Asked) -> list[Question]:
     """
     found = [_base({"lever": BASE, "side": "", "value": 0.0, "unit": "", "base_value": 0.0})]
     for lever, move in LEVERS.items():
+        if lever in ALIKE:
+            continue
         here = move(dataset, asked, 0.0)
         for side, step in (("low", -STEP), ("high", STEP)):
             setting = move(dataset, asked, step)

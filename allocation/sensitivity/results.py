@@ -127,4 +127,4 @@ def _own_cost(dataset: Dataset) -> pd.Series:
 
 def _clean(change: pd.Series) -> pd.Series:
     """Changes with the solver's rounding taken off."""
-    return change.where(change.abs() > NEGLIGIBLE, change * 0.0)
+    return change.where(~(change.abs() <= NEGLIGIBLE), 0.0)

@@ -48,7 +48,7 @@ def county_table(dataset: Dataset, tables: Mapping[str, pd.DataFrame]) -> pd.Dat
 def _grades(dataset: Dataset, overload: pd.DataFrame) -> pd.Series:
     """Grade of the worst element by place; a declaration is no computed grade."""
     graded = overload[overload["ratio"].notna()]
-    worst = graded.groupby("place", as_index=False)["ratio"].max()
+    worst = graded.groupby("place")["ratio"].max().reset_index()
     rank = grade_rank(dataset["grades"], numbers(worst, "ratio"))
     names = grade_names(dataset["grades"], rank)
     return pd.Series(names.to_numpy(), index=worst["place"])
@@ -65,8 +65,10 @@ def _groundwater(dataset: Dataset, overload: pd.DataFrame) -> pd.Series:
 
 def _scarcity(effects: pd.DataFrame) -> pd.DataFrame:
     """Per county the line whose room helps most there, and by how much."""
-    named = effects.groupby(["county", "id"], as_index=False)["avoided_wan_m3"].sum()
+    keys = ["county", "id"]
+    named = effects.groupby(keys)["avoided_wan_m3"].sum().reset_index()
     named = named.sort_values("avoided_wan_m3", ascending=False).drop_duplicates("county")
     named = named[named["avoided_wan_m3"] > 0.0]
-    renamed = named.rename(columns={"avoided_wan_m3": "scarcity", "id": "scarcity_line"})
-    return renamed.set_index("county")
+    names = {"avoided_wan_m3": "scarcity", "id": "scarcity_line"}
+    renamed: pd.DataFrame = named.rename(columns=names).set_index("county")
+    return renamed

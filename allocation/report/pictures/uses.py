@@ -21,7 +21,7 @@ def use_table(dataset: Dataset, use: pd.DataFrame, language: str) -> pd.DataFram
         ``source, river, sector`` as names, ``use_wan_m3``.
     """
     keys = [key for key, _ in WAY]
-    sums = use.groupby(keys, as_index=False)["use_wan_m3"].sum()
+    sums = use.groupby(keys)["use_wan_m3"].sum().reset_index()
     for key, table in WAY:
         sums[key] = sums[key].map(dataset[table].set_index(key)[f"name_{language}"])
     return sums

@@ -8,7 +8,17 @@ import streamlit as st
 
 from allocation.pages import state
 from allocation.pages.asked import baseline, question
-from allocation.pages.pictures.frame import BLUE, GREEN, INK, RED, Layers, draw, figures
+from allocation.pages.pictures.frame import (
+    AXIS,
+    BLUE,
+    GREEN,
+    INK,
+    LEGEND,
+    RED,
+    Layers,
+    draw,
+    figures,
+)
 from allocation.pages.words import word
 from allocation.report.pictures.waterfall import BASE, SCENARIO, WAYS, waterfall
 
@@ -35,7 +45,7 @@ def show(answer: state.Answer, language: str) -> None:
         label_visibility="collapsed",
     )
     steps = worded(waterfall(state.dataset(), base.tables, answer.tables, way), language)
-    draw(waterfall_picture(steps, language), f"changes-{way}", language)
+    draw(waterfall_picture(steps, language), f"changes-{way}")
     heads = {"name": word("step", language), "change_wan_m3": word("change_wan_m3", language)}
     stem = f"changes-{way}-{answer.summary['year']}-{answer.summary['hydrology']}"
     figures(steps[list(heads)].rename(columns=heads), stem, language)
@@ -81,7 +91,7 @@ def waterfall_picture(steps: pd.DataFrame, language: str) -> Layers:
         alt.Tooltip("name:N", title=word("step", language)),
         alt.Tooltip("change_wan_m3:Q", title=word("change_wan_m3", language), format=",.1f"),
     ]
-    base = alt.Chart(shown, height=ROW * len(shown))
+    base = alt.Chart(shown, height=ROW * len(shown) + AXIS + LEGEND)
     bars = base.mark_bar(stroke=INK, strokeWidth=0.6).encode(
         x=alt.X("start_wan_m3:Q", title=word("shortage", language), scale=scale),
         x2="end_wan_m3:Q",

@@ -40,7 +40,7 @@ def show(answer: state.Answer, language: str) -> None:
     elif measure != "grade" and table[measure].notna().sum() == 0:
         st.info(word("measure_nowhere", language))
     else:
-        draw(chart, f"counties-{measure}", language)
+        draw(chart, f"counties-{measure}")
         st.caption(word("attribution", language))
     st.markdown(extremes(table, measure, language))
     heads = {"name": word("county", language), "city_name": word("city", language)}
@@ -161,16 +161,15 @@ def _letters(data: Dataset, table: pd.DataFrame, language: str) -> alt.Chart:
             "lon": points[row["county"]][0],
             "lat": points[row["county"]][1],
             "sign": word(f"sign_{row['grade']}", language),
-            "ink": "#ffffff" if row["grade"] == "severe" else INK,
+            "grade": row["grade"],
         }
         for row in table.to_dict("records")
         if row["grade"] and row["county"] in points
     ]
+    ink = alt.condition("datum.grade == 'severe'", alt.value("#ffffff"), alt.value(INK))
     letters: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_text(fontSize=10, fontWeight="bold")
-        .encode(
-            longitude="lon:Q", latitude="lat:Q", text="sign:N", color=alt.Color("ink:N", scale=None)
-        )
+        .encode(longitude="lon:Q", latitude="lat:Q", text="sign:N", color=ink)
     )
     return letters

@@ -15,18 +15,17 @@ from allocation.pages.words import word
 INK, PALE = "#1b2733", "#e5e5e5"
 # Okabe-Ito: told apart by colour-blind readers, and far enough apart in grey.
 BLUE, SKY, GREEN, ORANGE, RED = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00"
+# What a picture that fills its width needs above its rows: an axis, and a legend below.
+AXIS, LEGEND = 46, 50
 SCHEME: Literal["viridis"] = "viridis"
 # What ``alt.layer`` may give back.
 Layers = alt.LayerChart | alt.FacetChart
 
 
-def draw(chart: Any, key: str, language: str) -> None:
-    """Draw a Vega chart; its own menu saves it as PNG or SVG inside the browser."""
-    names = {"PNG_ACTION": word("save_png", language), "SVG_ACTION": word("save_svg", language)}
-    actions = {"export": True, "source": False, "compiled": False, "editor": False}
+def draw(chart: Any, key: str) -> None:
+    """Draw a Vega chart; the button above it saves it as PNG inside the browser."""
     framed = (
-        chart.properties(usermeta={"embedOptions": {"actions": actions, "i18n": names}})
-        .configure(font=FONT)
+        chart.configure(font=FONT)
         .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK)
         .configure_legend(labelFontSize=12, titleFontSize=12, titleLimit=320)
         .configure_view(stroke=None)

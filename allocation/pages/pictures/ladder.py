@@ -7,12 +7,14 @@ import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.pictures.frame import BLUE, INK, Layers, draw, figures
+from allocation.pages.pictures.frame import AXIS, BLUE, INK, Layers, draw, figures
 from allocation.pages.words import unit_name, word
 from allocation.report.pictures.ladder import price_ladder
 from basins.vocabulary import label
 
 ROW, NAME, MOST = 34, 330, 20
+# Prices below this are written with a power of ten.
+SMALL = 1e-3
 
 
 def show(answer: state.Answer, language: str) -> None:
@@ -24,7 +26,7 @@ def show(answer: state.Answer, language: str) -> None:
     for number, (level, lines) in enumerate(table.groupby("level_name", sort=False)):
         unit = lines["unit_name"].iloc[0]
         st.markdown(word("ladder_level", language, level=level, unit=unit, count=len(lines)))
-        draw(ladder_picture(lines.head(MOST), language), f"ladder-{number}", language)
+        draw(ladder_picture(lines.head(MOST), language), f"ladder-{number}")
         if len(lines) > MOST:
             st.caption(word("ladder_more", language, most=MOST, count=len(lines)))
     heads = {
@@ -81,9 +83,16 @@ def ladder_picture(lines: pd.DataFrame, language: str) -> Layers:
     scale = alt.Scale(domain=[0.0, 2.2 * most], nice=False)
     y = alt.Y("name:N", sort=shown["name"].tolist(), title=None, axis=alt.Axis(labelLimit=NAME))
     title = f"{word('price', language)} ({shown['unit_name'].iloc[0]})"
-    base = alt.Chart(shown, height=ROW * len(shown))
+    axis = alt.Axis(format=".1~e" if most < SMALL else "~g", tickCount=5)
+    base = alt.Chart(shown, height=ROW * len(shown) + AXIS)
     bars = base.mark_bar(color=BLUE, height=16).encode(
-        x=alt.X("price:Q", title=title, scale=scale, axis=alt.Axis(format="~g")), y=y
+        x=alt.X(
+            "price:Q",
+            title=title,
+            scale=scale,
+            axis=axis,
+        ),
+        y=y,
     )
     texts = base.mark_text(align="left", dx=6, fontSize=12, color=INK).encode(
         x=alt.X("price:Q", scale=scale), y=y, text="text:N"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.pictures.frame import INK, SCHEME, Layers, draw, figures
+from allocation.pages.pictures.frame import AXIS, INK, LEGEND, SCHEME, Layers, draw, figures
 from allocation.pages.words import word
 from allocation.report.pictures.months import MEASURES, month_table
 
@@ -29,7 +29,7 @@ def show(answer: state.Answer, language: str) -> None:
     table = month_table(state.dataset(), answer.tables["shortage"], language)
     if float(table[f"{measure}_wan_m3"].max()) < 0.5:
         st.success(word("no_shortage", language))
-    draw(months_picture(table, measure, language), f"months-{measure}", language)
+    draw(months_picture(table, measure, language), f"months-{measure}")
     heads = {"name": word("sector", language), "month": word("month", language)} | {
         f"{name}_wan_m3": word(f"month_{name}", language) for name in MEASURES
     }
@@ -44,7 +44,6 @@ def months_picture(table: pd.DataFrame, measure: str, language: str) -> Layers:
     most = float(table[field].max())
     shown = table.assign(
         text=table[field].map(lambda value: f"{value:,.0f}" if value >= 0.5 else ""),
-        ink=(table[field] > DARK * most).map({True: "#ffffff", False: INK}),
     )
     x = alt.X("month:O", title=word("month", language), axis=alt.Axis(labelAngle=0))
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=NAME))
@@ -60,10 +59,10 @@ def months_picture(table: pd.DataFrame, measure: str, language: str) -> Layers:
         alt.Tooltip("month:O", title=word("month", language)),
         alt.Tooltip(f"{field}:Q", title=title, format=",.1f"),
     ]
-    base = alt.Chart(shown, height=ROW * len(order)).encode(x=x, y=y)
+    base = alt.Chart(shown, height=ROW * len(order) + AXIS + LEGEND).encode(x=x, y=y)
     cells = base.mark_rect(stroke="#ffffff").encode(color=colour, tooltip=tips)
-    texts = base.mark_text(fontSize=11).encode(
-        text="text:N", color=alt.Color("ink:N", scale=None), tooltip=tips
-    )
+    dark = f"datum.{field} > {DARK * most}"
+    ink = alt.condition(dark, alt.value("#ffffff"), alt.value(INK))
+    texts = base.mark_text(fontSize=11).encode(text="text:N", color=ink, tooltip=tips)
     drawn: Layers = alt.layer(cells, texts)
     return drawn

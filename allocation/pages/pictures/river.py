@@ -32,7 +32,7 @@ def show(answer: state.Answer, language: str) -> None:
         key="picture_month",
     )
     table = schematic(data, answer.tables["flow"], river, month or None, language)
-    draw(river_picture(table, language), f"river-{river}-{month}", language)
+    draw(river_picture(table, language), f"river-{river}-{month}")
     owed = table[table["owed_m3s"].notna()]
     below = owed.loc[owed["state"] == "below", "name"].tolist()
     names = ("、" if language == "zh" else ", ").join(below)

@@ -31,7 +31,7 @@ def show(answer: state.Answer, language: str) -> None:
     if drawn.empty:
         st.info(word("nothing_gained", language))
     else:
-        draw(curve_picture(drawn, language), "supply", language)
+        draw(curve_picture(drawn, language), "supply")
     held = curve[(curve["gain_wan_m3"] == 0.0)]["name"].tolist()
     if held:
         names = ("、" if language == "zh" else ", ").join(held)

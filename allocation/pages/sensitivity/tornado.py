@@ -8,7 +8,7 @@ import streamlit as st
 
 from allocation.pages import state
 from allocation.pages.asked import question
-from allocation.pages.pictures.frame import BLUE, INK, ORANGE, Layers, draw, figures
+from allocation.pages.pictures.frame import AXIS, BLUE, INK, LEGEND, ORANGE, Layers, draw, figures
 from allocation.pages.studies import study_panel
 from allocation.pages.words import unit_name, word
 from allocation.report.lever_names import lever_name
@@ -50,7 +50,7 @@ def show(answer: state.Answer, language: str) -> None:
         )
     )
     if not bars.empty:
-        draw(tornado_picture(bars, figure, language), f"tornado-{figure}", language)
+        draw(tornado_picture(bars, figure, language), f"tornado-{figure}")
     stem = f"tornado-{answer.summary['year']}-{answer.summary['hydrology']}"
     figures(_worded(table, language), stem, language)
 
@@ -115,7 +115,7 @@ def tornado_picture(bars: pd.DataFrame, figure: str, language: str) -> Layers:
         legend=alt.Legend(orient="bottom", labelExpr=labels, labelLimit=320),
     )
     x = alt.X("at:Q", title=word(f"change_{figure}", language), scale=scale)
-    base = alt.Chart(shown, height=ROW * shown["name"].nunique())
+    base = alt.Chart(shown, height=ROW * shown["name"].nunique() + AXIS + LEGEND)
     marks = base.mark_bar(stroke=INK, strokeWidth=0.5).encode(
         x=x, x2="zero:Q", y=y, yOffset=half, color=colour, tooltip=["name:N", "text:N"]
     )

@@ -59,7 +59,7 @@ def months_picture(table: pd.DataFrame, measure: str, language: str) -> Layers:
         alt.Tooltip("month:O", title=word("month", language)),
         alt.Tooltip(f"{field}:Q", title=title, format=",.1f"),
     ]
-    base = alt.Chart(shown, height=ROW * len(order) + AXIS + LEGEND).encode(x=x, y=y)
+    base = alt.Chart(shown, height=ROW * len(order) + AXIS + 2 * LEGEND).encode(x=x, y=y)
     cells = base.mark_rect(stroke="#ffffff").encode(color=colour, tooltip=tips)
     dark = f"datum.{field} > {DARK * most}"
     ink = alt.condition(dark, alt.value("#ffffff"), alt.value(INK))

@@ -19,6 +19,14 @@ from allocation.sensitivity import FIGURES, GRIDS, grid_questions, grid_table
 from allocation.sensitivity.answers import SOLVED
 
 HEIGHT = 520
+# A figure beside its point, readable on every colour.
+FIGURE = {
+    "showarrow": False,
+    "yshift": 13,
+    "bgcolor": "rgba(255,255,255,0.8)",
+    "borderpad": 1,
+    "font": {"size": 11, "color": INK},
+}
 
 
 def show(answer: state.Answer, grid: str, language: str) -> None:
@@ -42,7 +50,7 @@ def show(answer: state.Answer, grid: str, language: str) -> None:
     table = grid_table(study.rows)
     with st.container(key=f"picture-{grid}"):
         picture = grid_picture(table, grid, figure, language)
-        st.plotly_chart(picture, key=f"chart-{grid}-{figure}", config=SAVE)
+        st.plotly_chart(picture, key=f"chart-{grid}-{figure}", config=SAVE, theme=None)
     st.caption(word("study_seconds", language, count=len(study.rows), seconds=study.seconds))
     across, up = (lever_name(lever, language) for lever in GRIDS[grid])
     shown = table.assign(
@@ -69,24 +77,15 @@ def grid_picture(table: pd.DataFrame, grid: str, figure: str, language: str) -> 
         colorscale="Viridis",
         reversescale=True,
         connectgaps=False,
-        contours={"showlabels": True, "labelfont": {"size": 11, "color": INK}},
-        line={"color": INK, "width": 0.8},
+        line={"color": INK, "width": 0.8, "smoothing": 0.4},
         colorbar={"title": {"text": title, "side": "right"}, "thickness": 16},
         hovertemplate=f"%{{x}} / %{{y}}: %{{z:,.0f}}<extra>{title}</extra>",
     )
     points = go.Scatter(
         x=solved["x"],
         y=solved["y"],
-        mode="markers+text",
-        marker={
-            "symbol": "circle",
-            "size": 6,
-            "color": "white",
-            "line": {"color": INK, "width": 1},
-        },
-        text=[f"{value:,.0f}" for value in solved[figure]],
-        textposition="top center",
-        textfont={"size": 11, "color": INK, "shadow": "0 0 3px white, 0 0 3px white"},
+        mode="markers",
+        marker={"size": 6, "color": "white", "line": {"color": INK, "width": 1}},
         name=word("grid_point", language),
         hoverinfo="skip",
     )
@@ -100,6 +99,8 @@ def grid_picture(table: pd.DataFrame, grid: str, figure: str, language: str) -> 
     )
     drawn = [contour, points, *([crosses] if len(stuck) else [])]
     drawing = go.Figure(drawn)
+    for x, y, value in solved[["x", "y", figure]].itertuples(index=False):
+        drawing.add_annotation(x=x, y=y, text=f"{value:,.0f}", **FIGURE)
     names = [lever_name(lever, language) for lever in GRIDS[grid]]
     units = [_axis_unit(table, axis, language) for axis in ("x", "y")]
     drawing.update_layout(

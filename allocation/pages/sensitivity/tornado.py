@@ -69,8 +69,8 @@ def bars_of(table: pd.DataFrame, order: pd.DataFrame, figure: str, language: str
     texts = []
     for value, at, unit in zip(change, moved["value"], moved["unit"], strict=True):
         to = setting(float(at), str(unit), language)
-        told = word("no_plan", language) if pd.isna(value) else f"{value:+{FORMATS[figure]}}"
-        texts.append(f"{to}: {told}".replace("-", "−"))
+        told = word("no_plan", language) if pd.isna(value) else signed(float(value), figure)
+        texts.append(f"{to}: {told}")
     return moved.assign(
         name=[lever_name(lever, language) for lever in moved["lever"]],
         change=change,
@@ -79,13 +79,20 @@ def bars_of(table: pd.DataFrame, order: pd.DataFrame, figure: str, language: str
     ).sort_values(["rank", "side"])[["name", "side", "change", "text", "infeasible"]]
 
 
+def signed(change: float, figure: str) -> str:
+    """A change with its sign; ±0 where nothing changes."""
+    told = f"{change:+{FORMATS[figure]}}".replace("-", "−")
+    return "±0" if told in ("+0", "−0") else told
+
+
 def setting(value: float, unit: str, language: str) -> str:
     """Where a lever stands, in words."""
     if unit == "p":
         return word("exceedance", language, percent=value)
     if unit == "%":
         return f"{value - 100.0:+.0f} %".replace("-", "−")
-    return f"{value:.4g} {unit_name(unit, language)}"
+    named = unit_name(unit, language)
+    return f"{value:.4g} {'× ' if named.startswith('10') else ''}{named}"
 
 
 def tornado_picture(bars: pd.DataFrame, figure: str, language: str) -> Layers:

@@ -12,7 +12,10 @@ from tests.pages.conftest import SOLVED_MS, Opened
 
 LANGUAGES = ("zh", "en")
 # What stands in each picture and in no other, as text of the drawing.
-DRAWN = {"river": "断面", "months": "镇", "ladder": "总量"}
+DRAWN = {
+    "zh": {"river": "断面", "months": "镇", "changes": "基准缺水", "ladder": "总量"},
+    "en": {"river": "Outflow", "months": "towns", "changes": "baseline", "ladder": "cap"},
+}
 
 
 def go(page: Page, name: str, language: str) -> None:
@@ -53,10 +56,10 @@ def test_every_picture_appears(opened: Opened, small_app: str, language: str) ->
     for name in ("river", "months", "changes", "ladder"):
         choose(page, f"picture_{name}", language)
         expect(chart(page).first.locator("svg, canvas").first).to_be_visible(timeout=SOLVED_MS)
-        if language == "zh" and name in DRAWN:
-            expect(chart(page).first).to_contain_text(DRAWN[name])
+        drawn = DRAWN[language][name]
+        expect(chart(page).first).to_contain_text(drawn, timeout=SOLVED_MS)
         saved = page.get_by_role("button", name=word("download_csv", language))
-        expect(saved).to_be_visible()
+        expect(saved).to_have_count(1, timeout=SOLVED_MS)
     choose(page, "picture_supply", language)
     run_study(page, language)
     expect(page.get_by_text(word("nothing_gained", language))).to_be_visible(timeout=SOLVED_MS)

@@ -62,7 +62,7 @@ def together(one: Setting, other: Setting) -> Setting:
 
 
 def _limit(chosen: Callable[[Dataset], pd.Series]) -> Move:
-    """Moves the limits of the lines that ``chosen`` marks; shows that of the first."""
+    """Moves the limits of the lines that ``chosen`` marks; of several it shows the percentage."""
 
     def move(dataset: Dataset, asked: Asked, step: float) -> Setting | None:
         lines = dataset["red_lines"][chosen(dataset)]
@@ -70,8 +70,10 @@ def _limit(chosen: Callable[[Dataset], pd.Series]) -> Move:
             return None
         path = at_year(dataset["red_line_limits"], ["red_line"], "limit", asked.year)
         limits = {str(line): float(path[line]) * (1.0 + step) for line in lines["red_line"]}
-        first = lines.iloc[0]
-        return Setting({"limits": limits}, limits[first["red_line"]], str(first["unit"]))
+        if len(lines) > 1:
+            return Setting({"limits": limits}, 100.0 * (1.0 + step))
+        only = lines.iloc[0]
+        return Setting({"limits": limits}, limits[only["red_line"]], str(only["unit"]))
 
     return move
 

@@ -22,7 +22,7 @@ from allocation.pages.pictures.frame import (
 from allocation.pages.words import word
 from allocation.report.pictures.waterfall import BASE, SCENARIO, WAYS, waterfall
 
-ROW, NAME = 40, 240
+ROW, NAME = 40, 320
 COLOURS = {"total": BLUE, "more": RED, "less": GREEN}
 
 

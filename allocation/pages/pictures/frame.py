@@ -16,7 +16,7 @@ INK, PALE = "#1b2733", "#e5e5e5"
 # Okabe-Ito: told apart by colour-blind readers, and far enough apart in grey.
 BLUE, SKY, GREEN, ORANGE, RED = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00"
 # What a picture that fills its width needs above its rows: an axis, and a legend below.
-AXIS, LEGEND = 46, 50
+AXIS, LEGEND = 60, 50
 SCHEME: Literal["viridis"] = "viridis"
 # What ``alt.layer`` may give back.
 Layers = alt.LayerChart | alt.FacetChart

@@ -11,7 +11,7 @@ from allocation.pages.pictures.frame import BLUE, INK, ORANGE, PALE, RED, SKY, d
 from allocation.pages.words import word
 from allocation.report.pictures.schematic import STATES, schematic
 
-ROW, LANE, NAME, BARS = 23, 22, 230, 300
+ROW, LANE, NAME, BARS = 23, 22, 290, 300
 COLOURS = {"free": SKY, "at_limit": ORANGE, "below": RED, "none": PALE}
 SIGNS = {"free": "✓", "at_limit": "＝", "below": "▼", "none": ""}
 SHAPES = {"reach": "circle", "section": "diamond", "reservoir": "triangle-down"}

@@ -51,7 +51,7 @@ def test_the_tornado_is_what_paper_says() -> None:
     Cap ±10 %: 900 leaves 200 short, 1100 none. Fields +10 % ask for 50 more, all short; −10 % leave
     50 short. Efficiency +10 %: fields ask for 500/1.1 = 454.5, so 54.5 are short; efficiency stands
     at 1 and cannot rise, so nothing changes; −10 % asks for 555.6. People +10 % take 60 from
-    fields. Wetter or drier years are alike.
+    fields; networks that lose ten percent take 600/0.9 − 600 = 66.7.
     """
     dataset = capped(1000.0, a_towns=600, a_fields=500)
     rows = list(answers(study_model(dataset, None), ASKED, tornado_questions(dataset, ASKED)))
@@ -65,14 +65,15 @@ def test_the_tornado_is_what_paper_says() -> None:
     assert change["irrigation_efficiency", "low"] == pytest.approx(500 / 0.9 - 500, abs=1e-3)
     assert change["irrigation_efficiency", "high"] == 0.0
     order = swings(found, "shortage_wan_m3")
-    assert order["lever"].tolist()[:4] == [
+    assert order["lever"].tolist()[:5] == [
         "cap",
         "population",
         "irrigated_area",
+        "network_efficiency",
         "irrigation_efficiency",
     ]
     assert order["swing"].tolist()[:3] == pytest.approx([200.0, 120.0, 100.0])
-    assert order["swing"].iloc[4:].tolist() == pytest.approx([0.0] * len(order.iloc[4:]))
+    assert order["swing"].iloc[5:].tolist() == pytest.approx([0.0] * len(order.iloc[5:]))
 
 
 def test_cost_is_running_cost_without_the_premium() -> None:
@@ -85,13 +86,15 @@ def test_cost_is_running_cost_without_the_premium() -> None:
 
 
 def test_a_side_without_a_plan_is_told_and_comes_first() -> None:
-    """Homes of 980 under a cap of 1000: 900 cannot hold, nor can ten percent more people."""
+    """Homes of 980 under a cap of 1000: 900 cannot hold, nor can ten percent more people,
+    nor networks that lose ten percent."""
     dataset = capped(1000.0, a_towns=980, a_fields=500)
     rows = list(answers(study_model(dataset, None), ASKED, tornado_questions(dataset, ASKED)))
     order = swings(tornado_table(rows), "shortage_wan_m3").set_index("lever")
     assert order["infeasible"].to_dict()["cap"] == "low"
     assert order["infeasible"].to_dict()["population"] == "high"
-    assert set(order.index[:2]) == {"cap", "population"}
+    assert order["infeasible"].to_dict()["network_efficiency"] == "low"
+    assert set(order.index[:3]) == {"cap", "population", "network_efficiency"}
 
 
 def test_levers_move_from_where_the_scenario_put_them() -> None:

@@ -26,7 +26,7 @@ def go(page: Page, name: str, language: str) -> None:
 
 def choose(page: Page, name: str, language: str) -> None:
     page.locator(".stMain").get_by_text(word(name, language), exact=True).first.click()
-    expect(page.get_by_text(word(f"{name}_note", language)[:12])).to_be_visible(timeout=SOLVED_MS)
+    expect(page.get_by_text(word(f"{name}_note", language)[:24])).to_be_visible(timeout=SOLVED_MS)
 
 
 def run_study(page: Page, language: str) -> None:
@@ -110,4 +110,4 @@ def test_the_tornado_runs_and_names_the_levers(
     expect(chart(page)).to_contain_text("+85,000", timeout=SOLVED_MS)
     choose(page, "study_cap_intensity", language)
     run_study(page, language)
-    expect(page.locator(".js-plotly-plot .contour").first).to_be_visible(timeout=SOLVED_MS)
+    expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)

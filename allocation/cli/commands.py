@@ -11,6 +11,7 @@ from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
 from allocation.cli.report import report
+from allocation.cli.sensitivity import sensitivity
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
 from allocation.cli.verify import verify
@@ -27,6 +28,7 @@ app.command()(overload)
 app.command()(explain)
 app.command()(compare)
 app.command()(report)
+app.command()(sensitivity)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

@@ -17,7 +17,9 @@ from allocation.pages import (
     data,
     ledger,
     overview,
+    pictures,
     register,
+    sensitivity,
     state,
 )
 from allocation.pages.roles import Person
@@ -32,6 +34,8 @@ PAGES: dict[str, Show] = {
     "overview": overview.show,
     "allocation": allocation_table.show,
     "ledger": ledger.show,
+    "pictures": pictures.show,
+    "sensitivity": sensitivity.show,
     "board": board.show,
     "compare": compare.show,
 }

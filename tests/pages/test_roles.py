@@ -27,6 +27,8 @@ EXPECTED = {
     ("page", "overview"): "viewer analyst officer",
     ("page", "allocation"): "viewer analyst officer",
     ("page", "ledger"): "viewer analyst officer",
+    ("page", "pictures"): "viewer analyst officer",
+    ("page", "sensitivity"): "analyst officer",
     ("page", "data"): "viewer analyst officer",
     ("page", "board"): "viewer analyst officer",
     ("page", "compare"): "viewer analyst officer",

@@ -1,0 +1,113 @@
+"""Every picture appears in both languages, can be saved, and asks nobody outside for anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from allocation.pages.words import word
+from tests.pages.conftest import SOLVED_MS, Opened
+
+LANGUAGES = ("zh", "en")
+# What stands in each picture and in no other, as text of the drawing.
+DRAWN = {
+    "zh": {"river": "断面", "months": "镇", "changes": "基准缺水", "ladder": "总量"},
+    "en": {"river": "Outflow", "months": "towns", "changes": "baseline", "ladder": "cap"},
+}
+
+
+def go(page: Page, name: str, language: str) -> None:
+    page.get_by_test_id("stSidebarNavLink").filter(has_text=word(name, language)).first.click()
+    heading = page.get_by_role("heading", name=word(name, language), exact=True)
+    expect(heading).to_be_visible(timeout=SOLVED_MS)
+
+
+def choose(page: Page, name: str, language: str) -> None:
+    page.locator(".stMain").get_by_text(word(name, language), exact=True).first.click()
+    expect(page.get_by_text(word(f"{name}_note", language)[:24])).to_be_visible(timeout=SOLVED_MS)
+
+
+def run_study(page: Page, language: str) -> None:
+    """Begin a study, unless a session before has left its answer."""
+    start = page.get_by_role("button", name=word("study_start", language))
+    done = page.get_by_text(word("picture_figures", language), exact=True)
+    expect(start.or_(done).first).to_be_visible(timeout=SOLVED_MS)
+    if start.is_visible():
+        start.click()
+
+
+def chart(page: Page) -> Locator:
+    return page.get_by_test_id("stVegaLiteChart")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_picture_appears(opened: Opened, small_app: str, language: str) -> None:
+    page = opened(f"{small_app}/?lang={language}")
+    # A lower cap changes the plan, so that there is something to compare with the baseline.
+    lever = page.get_by_role("slider", name=word("cap_lever", language))
+    lever.press("ArrowLeft")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
+    go(page, "pictures", language)
+    expect(page.get_by_text(word("no_boundaries", language))).to_be_visible(timeout=SOLVED_MS)
+    choose(page, "picture_uses", language)
+    expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)
+    for name in ("river", "months", "changes", "ladder"):
+        choose(page, f"picture_{name}", language)
+        expect(chart(page).first.locator("svg, canvas").first).to_be_visible(timeout=SOLVED_MS)
+        drawn = DRAWN[language][name]
+        expect(chart(page).first).to_contain_text(drawn, timeout=SOLVED_MS)
+        saved = page.get_by_role("button", name=word("download_csv", language))
+        expect(saved).to_have_count(1, timeout=SOLVED_MS)
+    choose(page, "picture_supply", language)
+    run_study(page, language)
+    expect(page.get_by_text(word("nothing_gained", language))).to_be_visible(timeout=SOLVED_MS)
+
+
+def test_the_waterfall_says_what_half_a_hundred_million_less_does(
+    opened: Opened, small_app: str
+) -> None:
+    """A cap of 84.5 instead of 85 亿m³ is 5,000 万m³ more shortage of the fields."""
+    page = opened(small_app)
+    page.get_by_role("slider", name=word("cap_lever", "zh")).press("ArrowLeft")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
+    go(page, "pictures", "zh")
+    choose(page, "picture_changes", "zh")
+    expect(chart(page)).to_contain_text("▲ +5,000.0", timeout=SOLVED_MS)
+
+
+def test_a_picture_is_saved_as_an_image_and_as_figures(
+    opened: Opened, small_app: str, tmp_path: Path
+) -> None:
+    page = opened(small_app)
+    go(page, "pictures", "zh")
+    choose(page, "picture_months", "zh")
+    expect(chart(page)).to_contain_text("镇", timeout=SOLVED_MS)
+    chart(page).hover()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as PNG").click()
+    download.value.save_as(tmp_path / "picture.png")
+    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=word("download_csv", "zh")).click()
+    download.value.save_as(tmp_path / "figures.csv")
+    lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("行业,月份") and len(lines) == 1 + 2 * 12
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_tornado_runs_and_names_the_levers(
+    opened: Opened, small_app: str, language: str
+) -> None:
+    page = opened(f"{small_app}/?lang={language}")
+    go(page, "sensitivity", language)
+    run_study(page, language)
+    # The cap of 85 亿m³ binds: a tenth less is 85,000 万m³ more shortage.
+    expect(chart(page)).to_contain_text("+85,000", timeout=SOLVED_MS)
+    go(page, "overview", language)
+    go(page, "sensitivity", language)
+    expect(chart(page)).to_contain_text("+85,000", timeout=SOLVED_MS)
+    choose(page, "study_cap_intensity", language)
+    run_study(page, language)
+    expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)

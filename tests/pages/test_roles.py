@@ -30,6 +30,7 @@ EXPECTED = {
     ("page", "data"): "viewer analyst officer",
     ("page", "board"): "viewer analyst officer",
     ("page", "register"): "officer",
+    ("page", "scenario"): "analyst officer",
     ("action", "what_if"): "analyst officer",
     ("action", "check"): "analyst officer",
     ("action", "record"): "officer",

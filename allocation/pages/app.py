@@ -39,8 +39,8 @@ PAGES: dict[str, Show] = {
     "ledger": ledger.show,
     "board": board.show,
 }
-# What a page draws before there is an answer, and where there is none.
-ABOVE: dict[str, Callable[[], None]] = {"scenario": scenario.build}
+# What a page draws below its answer, and where there is none.
+BUILDS: dict[str, Callable[[], None]] = {"scenario": scenario.build}
 
 
 def main() -> None:
@@ -97,13 +97,17 @@ def _answered(name: str, show: Show) -> Callable[[], None]:
         language, content = state.language(), state.current()
         quick_levers.show()
         st.title(word(name, language), anchor=False)
-        if name in ABOVE:
-            ABOVE[name]()
         # The spinner takes the place of all figures, so old ones never pass for current ones.
-        body = st.empty()
+        with st.container(key="answer" if name in BUILDS else None):
+            body = st.empty()
+        if name in BUILDS:
+            BUILDS[name]()
         asked = perf_counter()
         with body, st.spinner(word("solving", language)):
             answer = state.answer(content)
+            if name in BUILDS:
+                # The base is shown beside it; a session that began with a link has not asked yet.
+                state.answer({})
         answered = perf_counter()
         with body.container():
             _state_line(answer, content, language)

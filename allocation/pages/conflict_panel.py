@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from allocation.pages import access, scenario_session, state
-from allocation.pages.words import word
+from allocation.pages.words import units_in, word
 
 MOST_CHANGES = 5
 
@@ -43,7 +43,7 @@ def _way(way: Mapping[str, Any], language: str) -> None:
     if more > 0:
         changes += word("ways_more", language, count=more)
     title = word("way_title", language, title=way[f"title_{language}"], total=way["total_wan_m3"])
-    st.markdown(f"{way['number']}. **{title}** {changes}")
+    st.markdown(f"{way['number']}. **{title}** {units_in(changes, language)}")
     if access.who().may("action", "what_if"):
         st.button(
             word("way_take", language, number=way["number"]),

@@ -15,12 +15,13 @@ from allocation.pages import (
     state,
 )
 from allocation.pages.scenario_session import ELSEWHERE
-from allocation.pages.words import word
+from allocation.pages.words import units_in, word
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.sentences import told
 
 YI = 1e4
 MOST_LINES = 30
+COUNTS = ("binding", "overloaded")
 GROUPS: dict[str, Callable[[], None]] = {
     "caps": scenario_levers.caps,
     "hydrology": scenario_levers.hydrology,
@@ -36,7 +37,7 @@ GROUPS: dict[str, Callable[[], None]] = {
 
 
 def build() -> None:
-    """Draw what changes the scenario; it stands above the answer and stays where there is none."""
+    """Draw what changes the scenario; it stays where there is no answer."""
     language, history = state.language(), scenario_session.history()
     if len(history.states) == 1 and is_base(history.now):
         st.info(word("scenario_hint", language))
@@ -69,7 +70,8 @@ def _changes(language: str) -> None:
     sentences = told(state.dataset(), state.current(), language)
     if not sentences:
         st.caption(word("no_changes", language))
-    for address, text in sentences[:MOST_LINES]:
+    for address, sentence in sentences[:MOST_LINES]:
+        text = units_in(sentence, language)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 word("take_back", language),
@@ -86,18 +88,18 @@ def _changes(language: str) -> None:
 def show(answer: state.Answer) -> None:
     """Draw the headline figures of an answer, each beside the base's."""
     language = state.language()
-    st.subheader(word("outcome_title", language), anchor=False)
     base = state.answer({})
     before = _figures(base) if base.exists else {}
-    with st.container(key="headline"):
+    with st.container(key="outcome"):
         for name, value in _figures(answer).items():
-            note = ""
+            digits, note = 0 if name in COUNTS else 2, ""
             if name in before:
-                change = value - before[name]
-                note = word("against_base", language, base=before[name], change=change + 0.0)
+                change = value - before[name] + 0.0
+                told_base, told_change = f"{before[name]:,.{digits}f}", f"{change:+,.{digits}f}"
+                note = word("against_base", language, base=told_base, change=told_change)
             st.metric(
-                word(name, language),
-                f"{value:,.2f}",
+                word(f"outcome_{name}", language),
+                f"{value:,.{digits}f}",
                 note,
                 delta_color="off",
                 delta_arrow="off",
@@ -108,10 +110,10 @@ def show(answer: state.Answer) -> None:
 def _figures(answer: state.Answer) -> dict[str, float]:
     s = answer.summary
     return {
-        "total_use": s["total_use_wan_m3"] / YI,
+        "use": s["total_use_wan_m3"] / YI,
         "intensity": s["intensity_m3_per_wan_yuan"],
-        "shortage_total": s["shortage_wan_m3"] / YI,
-        "satisfaction_total": 100.0 * s["supplied_wan_m3"] / (s["demand_wan_m3"] or 1.0),
-        "binding_count": float(len(s["binding_red_lines"])),
-        "overloaded_count": float(len(s["overloaded_places"])),
+        "shortage": s["shortage_wan_m3"] / YI,
+        "met": 100.0 * s["supplied_wan_m3"] / (s["demand_wan_m3"] or 1.0),
+        "binding": float(len(s["binding_red_lines"])),
+        "overloaded": float(len(s["overloaded_places"])),
     }

@@ -14,7 +14,7 @@ from allocation.scenarios.sentences import name_of, place_name
 from basins.scenario_check import LISTS, SOURCES
 
 COLUMNS = 3
-FEW_TITLES, LONGEST_TITLE = 2, 30
+FEW_TITLES, LONGEST_TITLE, LARGEST_TOLD = 2, 30, 1e6
 
 
 def caps() -> None:
@@ -69,6 +69,7 @@ def saving() -> None:
     place = _place(("province", "cities"), "saving")
     for change in ("loss_factor", "norm_factor"):
         sectors = state.dataset()["sectors"].sort_values("position")["sector"]
+        st.markdown(f"**{word(f'saving_{change}', state.language())}**")
         numbers([entry_address("norms", change, sector=s, place=place) for s in sectors])
 
 
@@ -127,6 +128,8 @@ def numbers(addresses: Sequence[Address]) -> None:
     data, content = state.dataset(), state.current()
     year, language = state.year_of(content), state.language()
     found = [lever for at in addresses if (lever := lever_at(data, at, year)) is not None]
+    # A multiple of nothing moves nothing.
+    found = [lever for lever in found if not (lever.is_factor and lever.figure == 0.0)]
     for start in range(0, len(found), COLUMNS):
         row = found[start : start + COLUMNS]
         for column, lever in zip(st.columns(COLUMNS), row, strict=False):
@@ -157,7 +160,7 @@ def _number(lever: Lever, language: str) -> None:
 
 
 def _evidence(lever: Lever, language: str, changed: bool) -> str:
-    scale, titles = _scale(lever), state.dataset()["documents"].set_index("document")["title"]
+    titles = state.dataset()["documents"].set_index("document")["title"]
     share = lever.unit == "" and not isinstance(lever.figure, int) and abs(lever.figure) <= 1.0
     figure = f"{lever.figure * (100.0 if share else 1.0):,.6g}"
     unit = "%" if share else unit_name(lever.unit, language)
@@ -168,12 +171,19 @@ def _evidence(lever: Lever, language: str, changed: bool) -> str:
         "lever_evidence",
         language,
         figure=f"{figure} {unit}".strip(),
-        low=f"{lever.low * scale:g}",
-        high=f"{lever.high * scale:,g}",
+        span=_span(lever, language),
         confidence=word(lever.confidence, language) if lever.confidence else "",
         source=sources if language == "zh" else ", ".join(lever.documents[:FEW_TITLES]),
     ).replace("~", "–")
     return f"**{word('lever_changed', language)}** · {text}" if changed else text
+
+
+def _span(lever: Lever, language: str) -> str:
+    """The range, where it is more than the largest number a file may hold."""
+    low, high = (bound * _scale(lever) for bound in (lever.low, lever.high))
+    if high >= LARGEST_TOLD:
+        return word("span_from", language, low=f"{low:g}")
+    return word("span", language, low=f"{low:g}", high=f"{high:,g}")
 
 
 def _scale(lever: Lever) -> float:

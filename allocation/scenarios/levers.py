@@ -139,6 +139,8 @@ def _of_list(dataset: Dataset, address: Address, year: int) -> Lever | None:
         values = at_year(rows, YEARLY[key], column, year)
         rows = row_at_year(rows, YEARLY[key], year)
     figure = float(values.sum() if how == "sum" else values.mean())
+    if what == "loss_factor":
+        figure = 1.0 - figure
     factor = what.endswith("factor")
     span = FACTOR_RANGE if factor else _span(key, column)
     unit = _unit(dataset, key, column, where)
@@ -169,8 +171,10 @@ def _of_setting(dataset: Dataset, address: Address, year: int) -> Lever | None:
 
 def _unit(dataset: Dataset, key: str, column: str, where: Mapping[str, Any]) -> str:
     if key == "drivers":
-        return str(dataset["driver_kinds"].set_index("driver").at[where["driver"], "unit"])
-    if column == "norm":
-        return str(dataset["sectors"].set_index("sector").at[where["sector"], "norm_unit"])
-    unit = str(columns_of(key).T[column]["unit"])
+        kinds = dataset["driver_kinds"].set_index("driver")
+        unit = str(kinds.at[where["driver"], "unit"])
+    elif column == "norm":
+        unit = str(dataset["sectors"].set_index("sector").at[where["sector"], "norm_unit"])
+    else:
+        unit = str(columns_of(key).T[column]["unit"])
     return "" if unit == "1" else unit

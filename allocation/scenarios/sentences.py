@@ -94,8 +94,7 @@ def sentence(dataset: Dataset, lever: Lever, value: Any, language: str) -> str:
     if not lever.is_factor:
         unit = f" {lever.unit}" if lever.unit else ""
         return f"{name}{colon}{_figure(lever.base)} → {_figure(value)}{unit}"
-    base = _figure(lever.figure if lever.address[-1] != "loss_factor" else 1.0 - lever.figure)
-    unit = f" {lever.unit}" if lever.unit else ""
+    base, unit = _figure(lever.figure), f" {lever.unit}" if lever.unit else ""
     rise = "" if value == 1.0 else f"{100.0 * (value - 1.0):+.6g} %"
     told_base = f"(base {base}{unit})" if english else f"（基准 {base}{unit}）"
     return f"{name}{colon}{rise or '±0 %'}{' ' if english else ''}{told_base}"

@@ -79,9 +79,9 @@ class ScenarioFolder:
             # Mode x makes the file or fails: of two who keep one name at once, one is told.
             with path.open("w" if replace else "x", encoding="utf-8", newline="\n") as file:
                 file.write(scenario_text(dict(content) | {"name": name}))
-        except FileExistsError:
-            raise NameTaken(name) from None
         except OSError as error:
+            if isinstance(error, FileExistsError) and path.exists():
+                raise NameTaken(name) from None
             what, remedy = shown(error.strerror or error), f"check the folder, or set {VARIABLE}"
             fault = Fault(printable(path.name), None, None, what, "a folder to write in", remedy)
             raise BadInput([fault]) from None

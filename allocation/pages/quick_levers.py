@@ -58,11 +58,11 @@ def show() -> None:
 def _slider(name: str, value: float, span: tuple[float, float], language: str) -> None:
     low, high = min(span[0], math.floor(value)), max(span[1], math.ceil(value))
     key = scenario_session.key(name, SIDEBAR)
-    st.session_state.setdefault(key, value)
     st.slider(
         word(name, language),
         float(low) if value < span[0] else span[0],
         float(high) if value > span[1] else span[1],
+        value,
         step=STEP,
         format="%g",
         key=key,
@@ -74,10 +74,10 @@ def _slider(name: str, value: float, span: tuple[float, float], language: str) -
 def _hydrology(value: str, language: str) -> None:
     steps = sorted({*state.HYDROLOGIES, value}, key=lambda name: float(name[1:]))
     key = scenario_session.key("hydrology_lever", SIDEBAR)
-    st.session_state.setdefault(key, value)
     st.select_slider(
         word("hydrology_lever", language),
         steps,
+        value=value,
         format_func=lambda name: str(name).removeprefix("p"),
         key=key,
         on_change=_moved,

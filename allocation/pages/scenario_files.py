@@ -43,11 +43,11 @@ def _content() -> dict[str, Any]:
 def _keep(language: str) -> None:
     key = scenario_session.key("scenario_name")
     name = str(state.current().get("name", ""))
-    st.session_state.setdefault(key, name)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(word("scenario_name", language), max_chars=60, key=key)
+        st.text_input(word("scenario_name", language), name, max_chars=60, key=key)
         st.button(word("scenario_keep", language), on_click=_kept, args=(key,), key="keep")
-        st.button(word("scenario_copy", language), on_click=_copied, args=(key,), key="copy")
+        base = is_base(state.current())
+        st.button(word("scenario_copy", language), disabled=base, on_click=_copied, key="copy")
     if taken := st.session_state.get(TAKEN):
         st.warning(word("scenario_taken", language, called=taken))
         with st.container(horizontal=True):
@@ -79,12 +79,10 @@ def _kept(key: str, replace: bool = False) -> None:
     st.session_state[TOLD] = word("scenario_kept", language, called=path.stem)
 
 
-def _copied(key: str) -> None:
+def _copied() -> None:
     language = state.language()
     name = word("scenario_copy_name", language, called=_content()["name"])
-    if is_base(state.current()):
-        st.session_state[key] = name[:60]
-    else:
+    if not is_base(state.current()):
         scenario_session.become(_content() | {"name": name[:60]})
 
 

@@ -44,15 +44,16 @@ def hydrology() -> None:
     with left:
         key = scenario_session.key("lever-hydrology")
         given = str(content.get("hydrology") or "p50").removeprefix("p")
-        st.session_state.setdefault(key, round(float(given)))
-        label = word("hydrology_lever", language)
-        st.number_input(label, 1, 99, step=1, key=key, on_change=_exceedance, args=(key,))
+        label, value = word("hydrology_lever", language), round(float(given))
+        st.number_input(label, 1, 99, value, step=1, key=key, on_change=_exceedance, args=(key,))
     with right:
         key = scenario_session.key("lever-year")
-        st.session_state.setdefault(key, state.year_of(content))
-        label, last = word("year_lever", language), max(planned + 10, state.year_of(content))
-        first = min(planned - 4, state.year_of(content))
-        st.number_input(label, first, last, step=1, key=key, on_change=_year, args=(key, planned))
+        year = state.year_of(content)
+        label, last = word("year_lever", language), max(planned + 10, year)
+        first = min(planned - 4, year)
+        st.number_input(
+            label, first, last, year, step=1, key=key, on_change=_year, args=(key, planned)
+        )
         st.caption(word("year_help", language, year=planned))
 
 
@@ -141,7 +142,6 @@ def _number(lever: Lever, language: str) -> None:
     given, scale = read(state.current(), lever.address), _scale(lever)
     value = float(lever.base if given is None else given) * scale
     key = scenario_session.key(f"lever-{lever.address}")
-    st.session_state.setdefault(key, value)
     unit = unit_name(lever.unit, language)
     of_base = word("of_base", language)
     shown = of_base if lever.is_factor else "%" if scale != 1.0 else unit
@@ -150,6 +150,7 @@ def _number(lever: Lever, language: str) -> None:
         f"{name}（{shown}）" if language == "zh" else f"{name} ({shown})",
         min(lever.low * scale, value),
         max(lever.high * scale, value),
+        value,
         step=5.0 if lever.is_factor else 1.0 if scale != 1.0 else _step(lever.base),
         format="%.6g",
         key=key,

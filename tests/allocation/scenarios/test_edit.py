@@ -112,7 +112,7 @@ def test_a_lever_tells_figure_unit_range_and_evidence(sound: Dataset) -> None:
             [
                 "runoff exceedance: 50 % → 75 %",
                 "canal: not in service",
-                "towns, City: +10 % (base 400 1)",
+                "towns, City: +10 % (base 400)",
             ],
         ),
     ],

@@ -97,9 +97,21 @@ def test_sidebar_and_page_move_the_same_scenario(desk: Page) -> None:
     expect(desk.get_by_role("spinbutton", name=CAP_FIELD, exact=True)).to_have_value("84")
     set_cap(desk, "70")
     expect_use(desk, 70.0)
-    expect(desk.get_by_role("slider", name=CAP)).to_have_attribute("aria-valuenow", "70")
+    expect(desk.get_by_role("slider", name=CAP)).to_have_value("70")
     open_page(desk, "总览")
     expect_use(desk, 70.0)
+
+
+def test_a_project_is_a_switch_in_a_table(desk: Page) -> None:
+    desk.get_by_test_id("stButtonGroup").get_by_role("radio", name="专栏5工程").click()
+    grid = desk.get_by_test_id("stDataFrame").first
+    expect(grid).to_be_visible(timeout=WAIT_MS)
+    expect(desk.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=WAIT_MS)
+    # First row, second column: the grid is drawn on a canvas.
+    grid.click(position={"x": 237, "y": 53})
+    expect_change(desk, "渠：停用")
+    press(desk, "撤销")
+    expect_change(desk, "渠：停用", 0)
 
 
 def test_a_conflict_is_left_by_one_click(desk: Page) -> None:

@@ -26,7 +26,7 @@ from allocation.pages import (
     state,
 )
 from allocation.pages.roles import Person
-from allocation.pages.words import LANGUAGES, word
+from allocation.pages.words import LANGUAGES, plain, word
 from allocation.scenarios.edit import is_base
 from basins.faults import BadInput
 
@@ -135,7 +135,7 @@ def _times(answer: state.Answer, waited: float, drawn: float, language: str) -> 
 def _state_line(answer: state.Answer, content: Mapping[str, Any], language: str) -> None:
     data, asked = state.dataset(), word("is_base", language)
     if not is_base(content):
-        asked = word("is_changed", language, called=content.get("name", ""))
+        asked = word("is_changed", language, called=plain(str(content.get("name", ""))))
     lines = set(data["red_lines"]["red_line"])
     parts = [
         word("state_place", language, province=_province(language), year=state.year_of(content)),

@@ -16,7 +16,8 @@ MOST_CHANGES = 5
 def show(answer: state.Answer) -> None:
     """Draw the conflict of an answer without a plan."""
     language, told = state.language(), answer.conflict
-    st.error(f"**{word('infeasible', language)}**\n\n{told[f'message_{language}']}")
+    message = units_in(told[f"message_{language}"], language)
+    st.error(f"**{word('infeasible', language)}**\n\n{message}")
     st.info(word("infeasible_hint", language))
     if not told["members"]:
         return

@@ -39,8 +39,10 @@ GROUPS: dict[str, Callable[[], None]] = {
 def build() -> None:
     """Draw what changes the scenario; it stays where there is no answer."""
     language, history = state.language(), scenario_session.history()
-    if len(history.states) == 1 and is_base(history.now):
-        st.info(word("scenario_hint", language))
+    # The hint keeps its place when it goes, else what is unfolded below would fold.
+    with st.container():
+        if len(history.states) == 1 and is_base(history.now):
+            st.info(word("scenario_hint", language))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _button("undo", scenario_session.undo, history.can_undo, language)
         _button("redo", scenario_session.redo, history.can_redo, language)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from allocation.pages import access, faults_panel, scenario_session, state
-from allocation.pages.words import word
+from allocation.pages.words import plain, word
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.link import link_text
 from allocation.scenarios.store import NameTaken, ScenarioFolder
@@ -49,7 +49,7 @@ def _keep(language: str) -> None:
         base = is_base(state.current())
         st.button(word("scenario_copy", language), disabled=base, on_click=_copied, key="copy")
     if taken := st.session_state.get(TAKEN):
-        st.warning(word("scenario_taken", language, called=taken))
+        st.warning(word("scenario_taken", language, called=plain(str(taken))))
         with st.container(horizontal=True):
             replace = word("scenario_replace", language)
             st.button(replace, on_click=_kept, args=(key, True), key="replace")
@@ -76,7 +76,7 @@ def _kept(key: str, replace: bool = False) -> None:
         return
     if not is_base(content):
         scenario_session.become(content)
-    st.session_state[TOLD] = word("scenario_kept", language, called=path.stem)
+    st.session_state[TOLD] = word("scenario_kept", language, called=plain(path.stem))
 
 
 def _copied() -> None:
@@ -103,14 +103,14 @@ def _opened(name: str) -> None:
         st.session_state[FAULTS] = bad.faults
         return
     scenario_session.become({} if is_base(scenario.content) else scenario.content)
-    st.session_state[TOLD] = word("scenario_opened", state.language(), called=scenario.name)
+    st.session_state[TOLD] = word("scenario_opened", state.language(), called=plain(scenario.name))
 
 
 def _upload(language: str) -> None:
     given = st.file_uploader(word("scenario_upload", language), type=[KIND[1:]], key="toml")
     if given is not None:
         st.button(
-            word("scenario_take_file", language, called=given.name),
+            word("scenario_take_file", language, called=plain(given.name)),
             on_click=_uploaded,
             args=(given.name, given.getvalue()),
             key="take-file",
@@ -126,7 +126,7 @@ def _uploaded(name: str, data: bytes) -> None:
         st.session_state[FAULTS] = bad.faults
         return
     scenario_session.become({} if is_base(scenario.content) else scenario.content)
-    st.session_state[TOLD] = word("scenario_opened", state.language(), called=scenario.name)
+    st.session_state[TOLD] = word("scenario_opened", state.language(), called=plain(scenario.name))
 
 
 def _share(language: str) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from allocation.plan import solve_plan
+from allocation.scenarios.link import link_text
 from basins.dataset import load_dataset
 from tests.pages.conftest import Opened, served
 from tests.pages.small_province import ASKED_BY_TOWNS_YI, write_province
@@ -197,6 +198,15 @@ def test_a_damaged_link_is_told_and_answers_the_base(opened: Opened, app: str) -
     expect_use(page, 85.0)
     expect(page.get_by_text("链接中的情景无法使用")).to_be_visible()
     expect(page.get_by_text("· 基准情景 ·")).to_be_visible()
+
+
+def test_a_name_in_a_link_is_no_picture(opened: Opened, app: str) -> None:
+    name = "![x](http://evil.example/x.png) **b**"
+    text = link_text({"name": name, "limits": {"PLAN-CAP": 80.0}})
+    page = opened(f"{app}/?s={text}")
+    expect_use(page, 80.0)
+    # That nothing was asked of another host is checked when the page closes.
+    expect(page.get_by_text(f"情景“{name}”")).to_be_visible()
 
 
 def test_a_file_with_faults_changes_nothing(desk: Page, tmp_path: Path) -> None:

@@ -70,14 +70,16 @@ def is_folder(path: Path) -> bool:
 def read_text(path: Path, expected: str, remedy: str) -> str | Fault:
     """The text of a UTF-8 file (a byte order mark is accepted), or why there is none."""
     data = read_file(path, expected, remedy)
-    if isinstance(data, Fault):
-        return data
+    return data if isinstance(data, Fault) else text_of(data, printable(path.name))
+
+
+def text_of(data: bytes, name: str) -> str | Fault:
+    """The text of UTF-8 bytes, or on which line of the file ``name`` they are none."""
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = data.count(b"\n", 0, error.start) + 1
         line = data.splitlines()[row - 1] if not data.startswith(UTF16) else b""
-        name = printable(path.name)
         return Fault(name, row, None, shown(as_written(line)), "text in UTF-8", SAVE_AS_UTF8)
 
 

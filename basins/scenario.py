@@ -174,6 +174,10 @@ def _norms(dataset: Dataset, entries: list[dict[str, Any]]) -> tuple[str, pd.Dat
             if column in entry:
                 frame.loc[rows, column] = entry[column]
         frame.loc[rows, "norm"] *= entry.get("norm_factor", 1.0)
+        if "loss_factor" in entry:
+            # Losses, not efficiencies, are scaled: no saving can then deliver more than is used.
+            lost = 1.0 - frame.loc[rows, "efficiency"]
+            frame.loc[rows, "efficiency"] = 1.0 - entry["loss_factor"] * lost
         _mark(frame, rows)
     return "norms", frame
 

@@ -38,7 +38,12 @@ LISTS = {
     "drivers": _Entries(("driver", "place"), {"factor": None, "value": ("drivers", "value")}),
     "norms": _Entries(
         ("sector", "place"),
-        {"norm_factor": None, "norm": ("norms", "norm"), "efficiency": ("norms", "efficiency")},
+        {
+            "norm_factor": None,
+            "loss_factor": None,
+            "norm": ("norms", "norm"),
+            "efficiency": ("norms", "efficiency"),
+        },
     ),
     "ecological_flows": _Entries(
         ("node",), {"factor": None, "flow_m3s": ("ecological_flows", "flow_m3s")}, ("month",)

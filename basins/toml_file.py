@@ -24,10 +24,23 @@ def read_toml(path: Path, kind: str) -> tuple[dict[str, Any], str]:
     text = read_text(path, kind, "check the path")
     if isinstance(text, Fault):
         raise BadInput([text])
+    return parse_toml(text, printable(path.name)), text
+
+
+def parse_toml(text: str, file: str) -> dict[str, Any]:
+    """Content of a TOML text.
+
+    Args:
+        text: the text.
+        file: name to report faults under.
+
+    Raises:
+        BadInput: if it is not TOML; the parser stops at its first fault.
+    """
     try:
-        return tomllib.loads(text), text
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise BadInput([_syntax(text, str(error), printable(path.name))]) from None
+        raise BadInput([_syntax(text, str(error), file)]) from None
 
 
 def _syntax(text: str, message: str, file: str) -> Fault:

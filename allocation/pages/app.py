@@ -1,10 +1,11 @@
-"""The frame of the pages: navigation, language, levers; every page shows one answer."""
+"""The frame of the pages: navigation, language, levers; every page answers one scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from time import perf_counter
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -14,24 +15,29 @@ from allocation.pages import (
     allocation_table,
     board,
     compare,
+    conflict_panel,
     data,
+    faults_panel,
     ledger,
     overview,
     pictures,
+    quick_levers,
     register,
+    scenario,
+    scenario_session,
     sensitivity,
     state,
 )
 from allocation.pages.roles import Person
-from allocation.pages.words import LANGUAGES, word
-from basins.faults import BadInput, Fault
+from allocation.pages.words import LANGUAGES, plain, word
+from allocation.scenarios.edit import is_base
+from basins.faults import BadInput
 
-MOST_CHANGES = 5
 Show = Callable[[state.Answer], None]
 STYLE = Path(__file__).with_name("style.css")
-CAP_ABOVE, FALL_MOST, STEP = 15.0, 40.0, 0.5
 PAGES: dict[str, Show] = {
     "overview": overview.show,
+    "scenario": scenario.show,
     "allocation": allocation_table.show,
     "ledger": ledger.show,
     "pictures": pictures.show,
@@ -39,6 +45,8 @@ PAGES: dict[str, Show] = {
     "board": board.show,
     "compare": compare.show,
 }
+# What a page draws below its answer, and where there is none.
+BUILDS: dict[str, Callable[[], None]] = {"scenario": scenario.build}
 
 
 def main() -> None:
@@ -70,9 +78,13 @@ def main() -> None:
     try:
         state.dataset()
     except BadInput as bad:
-        show_faults(bad.faults)
+        faults_panel.show(bad.faults)
         return
+    scenario_session.begin()
+    if faults := st.session_state.get(scenario_session.FAULTS):
+        faults_panel.show(faults, "bad_link")
     opened.run()
+    scenario_session.keep_address()
 
 
 def _page(name: str, show: Callable[[], None], person: Person, language: str) -> StreamlitPage:
@@ -88,81 +100,68 @@ def _page(name: str, show: Callable[[], None], person: Person, language: str) ->
 
 def _answered(name: str, show: Show) -> Callable[[], None]:
     def page() -> None:
-        language = state.language()
-        levers = _levers(language)
+        language, content = state.language(), state.current()
+        quick_levers.show()
         st.title(word(name, language), anchor=False)
         # The spinner takes the place of all figures, so old ones never pass for current ones.
-        body = st.empty()
+        with st.container(key="answer" if name in BUILDS else None):
+            body = st.empty()
+        if name in BUILDS:
+            BUILDS[name]()
+        asked = perf_counter()
         with body, st.spinner(word("solving", language)):
-            answer = state.answer(levers)
+            answer = state.answer(content)
+            if name in BUILDS:
+                # The base is shown beside it; a session that began with a link has not asked yet.
+                state.answer({})
+        answered = perf_counter()
         with body.container():
-            _state_line(answer, levers, language)
+            _state_line(answer, content, language)
             if answer.exists:
                 show(answer)
             elif answer.faults:
-                show_faults(answer.faults)
+                faults_panel.show(answer.faults)
             else:
-                _no_plan(answer, language)
+                conflict_panel.show(answer)
+            _times(answer, answered - asked, perf_counter() - answered, language)
 
     return page
 
 
-def _levers(language: str) -> state.Levers:
-    """The three levers in the sidebar; who may only look gets the base."""
-    data_set = state.dataset()
-    base = state.base_levers(data_set)
-    if not access.who().may("action", "what_if"):
-        return base
-    first, year = state.years(data_set)
-    start = state.limit_of(data_set, state.INTENSITY, first)
-    limit = state.limit_of(data_set, state.INTENSITY, year)
-    values = st.session_state.setdefault("levers", asdict(base) | {"round": 0})
-    with st.sidebar:
-        st.subheader(word("levers", language), anchor=False)
-        st.button(word("reset", language), width="stretch", on_click=_reset, args=(base,))
-        # Down to nothing, so that an analyst finds where the cap meets what homes must have.
-        span = (base.cap % STEP, base.cap + CAP_ABOVE)
-        values["cap"] = _slider("cap_lever", values["cap"], span, language)
-        st.caption(word("cap_help", language, base=base.cap, year=year))
-        values["fall"] = _slider("intensity_lever", values["fall"], (0.0, FALL_MOST), language)
-        help_text = word("intensity_help", language, base=base.fall, start=start, limit=limit)
-        st.caption(help_text)
-        values["hydrology"] = st.select_slider(
-            word("hydrology_lever", language),
-            state.HYDROLOGIES,
-            value=values["hydrology"],
-            format_func=lambda name: name.removeprefix("p"),
-            key=f"hydrology_lever-{values['round']}",
-        )
-        st.caption(word("hydrology_help", language))
-    return state.Levers(values["cap"], values["fall"], values["hydrology"])
+def _times(answer: state.Answer, waited: float, drawn: float, language: str) -> None:
+    """Where the time went between the question and the figures."""
+    took = answer.summary.get("seconds", {})
+    if waited < answer.seconds / 2.0:
+        st.caption(word("times_known", language, waited=waited, drawn=drawn))
+    elif took:
+        solve = took["assemble"] + took["solve"]
+        st.caption(word("times", language, solve=solve, tables=took["tables"], drawn=drawn))
 
 
-def _reset(base: state.Levers) -> None:
-    """Back to the base. New keys, because a browser that is a step behind still sends the old
-    positions of the levers under the old ones."""
-    values = st.session_state["levers"]
-    values.update(asdict(base), round=values["round"] + 1)
-
-
-def _state_line(answer: state.Answer, levers: state.Levers, language: str) -> None:
-    data_set = state.dataset()
-    changed = levers != state.base_levers(data_set)
-    st.caption(
-        word(
-            "state_line",
-            language,
-            province=data_set["province"][f"name_{language}"].iloc[0],
-            year=state.years(data_set)[1],
-            changed=word("is_changed" if changed else "is_base", language),
-            cap=levers.cap,
-            fall=levers.fall,
-            exceedance=levers.hydrology.removeprefix("p"),
-            seconds=answer.seconds,
-        )
-    )
+def _state_line(answer: state.Answer, content: Mapping[str, Any], language: str) -> None:
+    data, asked = state.dataset(), word("is_base", language)
+    if not is_base(content):
+        asked = word("is_changed", language, called=plain(str(content.get("name", ""))))
+    lines = set(data["red_lines"]["red_line"])
+    parts = [
+        word("state_place", language, province=_province(language), year=state.year_of(content)),
+        asked,
+    ]
+    if state.CAP in lines:
+        parts.append(word("state_cap", language, cap=state.limit_in(content, state.CAP)))
+    if state.INTENSITY in lines:
+        fall = quick_levers.fall_of(state.limit_in(content, state.INTENSITY))
+        parts.append(word("state_fall", language, fall=fall))
+    exceedance = quick_levers.hydrology_of(content).removeprefix("p")
+    parts.append(word("state_hydrology", language, exceedance=exceedance))
+    parts.append(word("state_seconds", language, seconds=answer.seconds))
+    st.caption(" · ".join(parts).replace("~", "–"))
     if answer.exists:
         st.caption(_evidence(answer, language))
+
+
+def _province(language: str) -> str:
+    return str(state.dataset()["province"][f"name_{language}"].iloc[0])
 
 
 def _evidence(answer: state.Answer, language: str) -> str:
@@ -172,54 +171,6 @@ def _evidence(answer: state.Answer, language: str) -> str:
         for name, share in answer.summary["evidence_share"].items()
     ]
     return word("evidence", language, shares=" · ".join(parts))
-
-
-def _no_plan(answer: state.Answer, language: str) -> None:
-    told = answer.conflict
-    st.error(f"**{word('infeasible', language)}**\n\n{told[f'message_{language}']}")
-    st.info(word("infeasible_hint", language))
-    if not told["members"]:
-        return
-    st.markdown(word("conflict_note", language))
-    rows = [
-        {
-            word("line_name", language): fact[f"name_{language}"],
-            word("month", language): str(fact["month"] or word("whole_year", language)),
-            word("conflict_short", language): f"{fact['short_wan_m3']:,.1f}",
-        }
-        for fact in told["members"]
-    ]
-    st.table(rows)
-    if told["ways_out"]:
-        st.markdown(word("ways_note", language))
-    for way in told["ways_out"]:
-        changes = "；".join(move[f"text_{language}"] for move in way["moves"][:MOST_CHANGES])
-        title = f"**{way[f'title_{language}']}**（{way['total_wan_m3']:,.1f} 万m³）"
-        st.markdown(f"{way['number']}. {title}：{changes}")
-
-
-def show_faults(faults: tuple[Fault, ...]) -> None:
-    """The faults of the dataset as a table: where, what stands there, what to do."""
-    language = state.language()
-    st.error(word("bad_input", language))
-    rows = [
-        {
-            word("fault_where", language): " ".join(
-                str(part) for part in (f.file, f.row, f.column) if part is not None
-            ),
-            word("fault_value", language): f.value or "",
-            word("fault_expected", language): f.expected,
-            word("fault_remedy", language): f.remedy,
-        }
-        for f in faults
-    ]
-    st.dataframe(rows, hide_index=True)
-
-
-def _slider(name: str, value: float, span: tuple[float, float], language: str) -> float:
-    low, high = span
-    key = f"{name}-{st.session_state['levers']['round']}"
-    return float(st.slider(word(name, language), low, high, value, STEP, "%g", key=key))
 
 
 if __name__ == "__main__":

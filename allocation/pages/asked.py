@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
-from allocation.pages import access, state
+from allocation.pages import state
+from allocation.scenarios.edit import is_base
+from allocation.scenarios.levers import BASE_HYDROLOGY
 from allocation.sensitivity import Asked
 from basins.scenario import Scenario
 from basins.scenario_file import scenario_from_dict
@@ -37,15 +37,11 @@ class Question:
 
 def question() -> Question:
     """The question whose answer the page shows."""
-    data = state.dataset()
-    levers = state.base_levers(data)
-    values = st.session_state.get("levers")
-    if values and access.who().may("action", "what_if"):
-        levers = state.Levers(values["cap"], values["fall"], values["hydrology"])
-    asked = Asked(state.years(data)[1], levers.hydrology)
-    return Question(asked, state.scenario_of(levers, data))
+    content = state.current()
+    asked = Asked(state.year_of(content), str(content.get("hydrology") or BASE_HYDROLOGY))
+    return Question(asked, None if is_base(content) else {"name": state.UNNAMED} | content)
 
 
 def baseline() -> state.Answer:
     """The answer with every lever at its base."""
-    return state.answer(state.base_levers(state.dataset()))
+    return state.answer({})

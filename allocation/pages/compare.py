@@ -78,7 +78,7 @@ def _offered(answer: state.Answer, language: str) -> dict[str, Made]:
     base = say("base", language)
     current = word("compare_current", language)
     offered: dict[str, Made] = {
-        base: lambda: _case(base, state.answer(state.base_levers(data))),
+        base: lambda: _case(base, state.answer({})),
         current: lambda: _case(current, answer),
     }
     for folder in plan_folders():

@@ -55,7 +55,7 @@ def report(answer: state.Answer, language: str) -> bytes:
     """The report of an answer, with differences from the base where it is another."""
     data = state.dataset()
     case = Case("current", answer.summary, answer.tables, data.digest)
-    found = state.answer(state.base_levers(data))
+    found = state.answer({})
     against, scenario = None, ""
     if found is not answer:
         scenario = word("compare_current", language)

@@ -1,7 +1,8 @@
-"""What the pages share: the dataset and live model of the process, and the levers of a session."""
+"""What the pages share: dataset and live model of the process, the scenario of a session."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,29 +14,26 @@ import pandas as pd
 import streamlit as st
 
 from allocation.plan import Infeasible, LiveModel
+from allocation.scenarios.edit import is_base
+from allocation.scenarios.history import History
 from basins.dataset import Dataset, load_dataset
 from basins.faults import BadInput, Fault
 from basins.scenario_file import scenario_from_dict
 
 CAP, INTENSITY = "PLAN-CAP", "PLAN-INT"
 HYDROLOGIES = ("p25", "p50", "p75", "p90", "p95")
-BASE_HYDROLOGY = "p50"
-
-
-@dataclass(frozen=True)
-class Levers:
-    """One question: cap in 亿m³, fall of the intensity in percent, hydrology ``pNN``."""
-
-    cap: float
-    fall: float
-    hydrology: str
+SESSION, UNNAMED = "scenario", "pages"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A plan's figures, or why there is none; ``seconds`` is how long the solve took.
+    """A plan's figures, or why there is none.
 
-    ``conflict`` is what ``Infeasible.told`` says.
+    Attributes:
+        summary, tables: of the plan.
+        seconds: from the question to the answer.
+        conflict: what ``Infeasible.told`` says.
+        faults: of the scenario or the dataset.
     """
 
     summary: dict[str, Any]
@@ -74,35 +72,42 @@ def years(data: Dataset) -> tuple[int, int]:
     return int(row["base_year"]), int(row["plan_year"])
 
 
-def base_levers(data: Dataset) -> Levers:
-    """The levers as the dataset has them."""
-    base, plan = years(data)
-    start = limit_of(data, INTENSITY, base)
-    fall = 100.0 * (1.0 - limit_of(data, INTENSITY, plan) / start)
-    return Levers(limit_of(data, CAP, plan), round(fall, 4), BASE_HYDROLOGY)
+def current() -> dict[str, Any]:
+    """Content of the scenario of this session, as a scenario file has it; ``{}`` for the base."""
+    history = st.session_state.get(SESSION)
+    return history.now if isinstance(history, History) else {}
 
 
-def scenario_of(levers: Levers, data: Dataset) -> dict[str, Any] | None:
-    """The levers as the content of a scenario file; nothing where they stand at their base."""
-    base = base_levers(data)
-    limits: dict[str, float] = {}
-    if levers.cap != base.cap:
-        limits[CAP] = levers.cap
-    if levers.fall != base.fall:
-        start = limit_of(data, INTENSITY, years(data)[0])
-        limits[INTENSITY] = start * (1.0 - levers.fall / 100.0)
-    return {"name": "pages", "limits": limits} if limits else None
+def year_of(content: Mapping[str, Any]) -> int:
+    """The year that a scenario plans."""
+    return int(content.get("year") or years(dataset())[1])
+
+
+def limit_in(content: Mapping[str, Any], red_line: str) -> float:
+    """Limit of a red line in the year of a scenario, as the scenario has it."""
+    limits = content.get("limits", {})
+    return float(limits.get(red_line, limit_of(dataset(), red_line, year_of(content))))
+
+
+def answer(content: Mapping[str, Any] | None = None) -> Answer:
+    """The plan under a scenario, from memory when it was asked before.
+
+    Args:
+        content: of the scenario; that of the session if nothing is given, ``{}`` for the base.
+    """
+    asked = current() if content is None else dict(content)
+    return _answer(json.dumps(asked, ensure_ascii=False))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def answer(levers: Levers) -> Answer:
-    """The plan under the levers, from memory when it was asked before."""
+def _answer(text: str) -> Answer:
     started = perf_counter()
     try:
-        live = model()
-        content = scenario_of(levers, live.dataset)
-        scenario = scenario_from_dict(content, live.dataset) if content else None
-        plan = live.solve(years(live.dataset)[1], levers.hydrology, scenario)
+        live, content = model(), json.loads(text)
+        scenario = None
+        if not is_base(content):
+            scenario = scenario_from_dict({"name": UNNAMED} | content, live.dataset)
+        plan = live.solve(scenario=scenario)
     except Infeasible as conflict:
         told = conflict.told()
         return Answer({}, {}, perf_counter() - started, told)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +23,12 @@ def word(name: str, language: str, **fields: object) -> str:
         KeyError: if ``words.csv`` has no such word.
     """
     return _words()[name][language].format(**fields)
+
+
+def plain(text: str) -> str:
+    """A text from outside for a place that reads Markdown: a name in a link must not become a
+    picture, which the browser would fetch from another host."""
+    return re.sub(r"([\\`*_{}\[\]()#+!|<>~$:-])", r"\\\1", text)
 
 
 def units_in(text: str, language: str) -> str:

@@ -55,6 +55,24 @@ def test_a_reuse_rate_holds_in_every_year(sound: Dataset) -> None:
     assert rows["reuse_rate"].tolist() == [0.4]
 
 
+def test_less_leakage_is_a_higher_efficiency_and_no_other_norm(sound: Dataset) -> None:
+    leaky = [{"sector": "fields", "place": "市", "efficiency": 0.6}]
+    entries = [*leaky, {"sector": "fields", "place": "市", "loss_factor": 0.75}]
+    rows = changed(sound, "norms", norms=entries)
+    # 40 % are lost, three quarters of that afterwards.
+    assert rows[["sector", "norm", "efficiency"]].to_numpy().tolist() == [["fields", 1.0, 0.7]]
+
+
+def test_losses_beyond_what_a_network_can_have_are_a_fault(sound: Dataset) -> None:
+    entries = [
+        {"sector": "fields", "place": "市", "efficiency": 0.6},
+        {"sector": "fields", "place": "市", "loss_factor": 2.5},
+    ]
+    with pytest.raises(BadInput) as bad:
+        scenario_from_dict({"name": "x", "norms": entries}, sound)
+    assert [fault.column for fault in bad.value.faults] == ["efficiency"]
+
+
 def test_the_assurance_of_a_demand_is_changed_without_an_order(sound: Dataset) -> None:
     rows = changed(sound, "priorities", priorities={"assurance_percent": {"镇": 95}})
     assert rows[["item", "assurance_percent"]].to_numpy().tolist() == [["towns", 95.0]]

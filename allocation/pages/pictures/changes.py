@@ -28,8 +28,7 @@ COLOURS = {"total": BLUE, "more": RED, "less": GREEN}
 
 def show(answer: state.Answer, language: str) -> None:
     """Draw what the scenario changed."""
-    asked = question()
-    if asked.content is None and asked.asked.hydrology == state.BASE_HYDROLOGY:
+    if question().content is None:
         st.info(word("nothing_changed", language))
         return
     base = baseline()

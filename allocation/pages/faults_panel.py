@@ -1,0 +1,34 @@
+"""What is wrong with an input, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from allocation.pages import state
+from allocation.pages.words import word
+from basins.faults import Fault
+
+
+def show(faults: Sequence[Fault], title: str = "bad_input") -> None:
+    """Draw faults as a table: where, what stands there, what to do.
+
+    Args:
+        faults: what is wrong.
+        title: the word that says with what.
+    """
+    language = state.language()
+    st.error(word(title, language))
+    rows = [
+        {
+            word("fault_where", language): " ".join(
+                str(part) for part in (f.file, f.row, f.column) if part is not None
+            ),
+            word("fault_value", language): f.value or "",
+            word("fault_expected", language): f.expected,
+            word("fault_remedy", language): f.remedy,
+        }
+        for f in faults
+    ]
+    st.dataframe(rows, hide_index=True)

@@ -116,7 +116,7 @@ class Paper:
 def _as_wide_as_words(table: Any, rows: Sequence[Sequence[object]]) -> None:
     """Columns share the width of the page as the words in them are long."""
     longest = [max(_letters(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
-    wanted = [min(max(letters, 9), 20) + 2 for letters in longest]
+    wanted = [min(max(letters, 11), 17) + 3 for letters in longest]
     for column, letters in zip(table.columns, wanted, strict=True):
         width = Emu(FIGURE_WIDTH * letters // sum(wanted))
         column.width = width

@@ -105,17 +105,17 @@ def run_case(copies: int, way: str) -> None:
             )
 
 
-def case(copies: int, way: str) -> Case:
-    """Run one case in a process of its own."""
+def case(copies: int, way: str, seconds: int) -> Case:
+    """Run one case in a process of its own, for so many seconds at most."""
     command = [sys.executable, str(Path(__file__)), "--case", str(copies), way]
     ended = "done"
     try:
-        run = subprocess.run(command, stdout=subprocess.PIPE, timeout=LIMIT_SECONDS, check=False)
+        run = subprocess.run(command, stdout=subprocess.PIPE, timeout=seconds, check=False)
         output = run.stdout
         if run.returncode:
             ended = f"failed (code {run.returncode})"
     except subprocess.TimeoutExpired as late:
-        output, ended = late.stdout or b"", f"stopped after {LIMIT_SECONDS} s"
+        output, ended = late.stdout or b"", f"stopped after {seconds} s"
     told: dict[str, Any] = {}
     for line in output.decode().splitlines():
         if line.startswith("{"):
@@ -132,11 +132,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", action="store_true", help="go on to the size of a nation")
     parser.add_argument("--case", nargs=2, metavar=("COPIES", "WAY"), help="run one case")
+    parser.add_argument("--limit", type=int, default=LIMIT_SECONDS, help="seconds for a case")
     asked = parser.parse_args()
     if asked.case:
         run_case(int(asked.case[0]), asked.case[1])
         return
-    cases = [case(*each) for each in DEFAULT + (LARGE if asked.large else [])]
+    cases = [case(*each, asked.limit) for each in DEFAULT + (LARGE if asked.large else [])]
     head = ("units", "rows", "columns", "entries", "way", "assemble s", "solve s", "memory MiB")
     larger = "" if asked.large else " The size of a nation comes with `--large`."
     publish(
@@ -146,7 +147,7 @@ def main() -> None:
         "Larger cases are copies of the default province side by side under one cap (see "
         f"`benchmarks/side_by_side.py`), {YEAR}; five years are {YEARS[0]} to {YEARS[-1]} "
         "one after the other, seconds summed. Memory is the peak of the process, tables and Python "
-        f"included. A case is stopped after {LIMIT_SECONDS} s; – stands for what it did not "
+        f"included. A case is stopped after {asked.limit} s; – stands for what it did not "
         f"reach.{larger}",
         markdown((*head, "end"), [each.cells() for each in cases]),
     )

@@ -19,6 +19,9 @@ from tests.pages.test_pages import open_page
 def lowered(page: Page, name: str) -> None:
     page.get_by_role("slider", name=name).press("ArrowLeft")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
+    # A button whose page is being drawn anew points at a file that is there no more.
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=SOLVED_MS)
 
 
 def saved_workbook(page: Page, button: str, path: Path) -> dict[str, tuple[object, ...]]:

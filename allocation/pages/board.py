@@ -32,6 +32,7 @@ from basins.carrying.evidence import place_name
 from basins.carrying.measure import elements
 from basins.carrying.status import COUNTY, RIVER_CITY
 from basins.dataset import Dataset
+from basins.faults import BadInput
 
 CHOSEN, MAP, LIST = "board_place", "board_map", "board_list"
 LISTED = (COUNTY, RIVER_CITY, "city")
@@ -74,9 +75,19 @@ def _bases(data: Dataset, answer: state.Answer) -> list[Basis]:
     found = (
         observed()[0],
         plan_basis(answer.tables, year, str(summary["hydrology"])),
-        licensed_basis(data, licensed_now(data), year),
+        licensed_basis(data, _licensed(data), year),
     )
     return [basis for basis in found if basis is not None]
+
+
+def _licensed(data: Dataset) -> pd.DataFrame | None:
+    """Licensed volumes; a register that cannot be read is told, not passed over."""
+    try:
+        return licensed_now(data)
+    except BadInput as bad:
+        for fault in bad.faults:
+            st.error(f"{fault.file}：{fault.value}；{fault.remedy}")
+        return None
 
 
 def _basis(bases: list[Basis], language: str) -> str:

@@ -82,10 +82,12 @@ def become(content: Mapping[str, Any], by: str = ELSEWHERE) -> None:
 
 
 def undo() -> None:
+    """Take the last step back."""
     _step(history().undo(), ELSEWHERE)
 
 
 def redo() -> None:
+    """Take the step that was taken back again."""
     _step(history().redo(), ELSEWHERE)
 
 

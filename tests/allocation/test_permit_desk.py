@@ -337,6 +337,7 @@ def test_check_file_record_and_verify(
     options = [*place, "--volume", "10", "--applicant", "某公司", *facts, "--data", folder]
     checked = run("check", *options, "--json")
     assert checked.exit_code == 0, checked.output
+    assert not (tmp_path / "register.sqlite").exists(), "a check records nothing"
     (told,) = json.loads(checked.stdout)["decisions"]
     assert told["verdict"] in {"pass", "pass with strict argumentation"}
     filed = run("file", *options, "--out", tmp_path / "out")
@@ -347,6 +348,16 @@ def test_check_file_record_and_verify(
     again = json.loads(run("check", *options, "--json").stdout)["decisions"][0]
     assert again["touches"][0]["licensed_wan_m3"] == pytest.approx(10.0)
     assert run("verify").exit_code == 0
+
+
+def test_a_register_that_cannot_be_read_is_not_passed_over(tmp_path: Path, folder: Path) -> None:
+    place = ["--county", "1", "--river", "r", "--source", "river_water", "--sector", "fields"]
+    options = [*place, "--volume", "10", "--applicant", "x", "--data", folder, "--json"]
+    broken = tmp_path / "register.sqlite"
+    broken.write_bytes(b"this is no database at all, but long enough to be looked at" * 20)
+    for register in (broken, tmp_path / "nowhere.sqlite"):
+        done = run("check", *options, "--register", register)
+        assert done.exit_code == 2 and json.loads(done.stdout)["status"] == "bad input"
 
 
 def test_bad_options_and_bad_rules_are_told_with_exit_code_2(

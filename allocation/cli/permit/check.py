@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allocation.cli.common import CONFLICT, Data, Json, Language, console, print_json, usage
+from allocation.cli.common import (
+    CONFLICT,
+    Data,
+    Json,
+    Language,
+    console,
+    print_json,
+    reported,
+    usage,
+)
 from allocation.cli.permit.common import By, Where, opened, user
 
 if TYPE_CHECKING:
@@ -60,9 +70,12 @@ def check(
     lang: Language = "zh",
 ) -> None:
     """Say whether applications may pass; nothing is recorded."""
+    from allocation.permits.licensed import licensed_now
+
     given = _given(county, river, source, sector, volume, applicant, fact)
-    with opened(where, as_json, create=True) as register:
-        dataset, found = _decided(applications, given, year, hydrology, data, scenario, register)
+    with reported(as_json):
+        licensed = lambda dataset: licensed_now(dataset, where)  # noqa: E731
+        dataset, found = _decided(applications, given, year, hydrology, data, scenario, licensed)
     _tell(found, dataset, out, as_json, lang, [{} for _ in found])
 
 
@@ -88,7 +101,8 @@ def file_(
     """Decide on applications and record both in the register; the officer concludes later."""
     given = _given(county, river, source, sector, volume, applicant, fact)
     with opened(where, as_json, create=True) as register:
-        dataset, found = _decided(applications, given, year, hydrology, data, scenario, register)
+        licensed = register.licensed
+        dataset, found = _decided(applications, given, year, hydrology, data, scenario, licensed)
         cases = [(decision.application.record(), decision.told()) for decision in found]
         filed = [
             {"application_number": made.application, "decision": made.decision}
@@ -129,7 +143,7 @@ def _decided(
     hydrology: str,
     data: Path | None,
     scenario: Path | None,
-    register: Any,
+    licensed: Callable[[Dataset], pd.DataFrame | None],
 ) -> tuple[Dataset, list[Decision]]:
     from allocation.conflict import Infeasible
     from allocation.permits.desk import Desk
@@ -142,8 +156,7 @@ def _decided(
     dataset = load_dataset(data)
     changes = load_scenario(scenario, dataset) if scenario else None
     asked = _asked(applications, given, dataset)
-    licensed: pd.DataFrame = register.licensed(dataset)
-    desk = Desk(dataset, year, hydrology, changes, licensed)
+    desk = Desk(dataset, year, hydrology, changes, licensed(dataset))
     try:
         return dataset, [desk.decide(one) for one in asked]
     except Infeasible as conflict:

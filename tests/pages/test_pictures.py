@@ -30,7 +30,12 @@ def choose(page: Page, name: str, language: str) -> None:
 
 
 def run_study(page: Page, language: str) -> None:
-    """Begin a study, unless a session before has left its answer."""
+    """Begin a study, unless a session before has left its answer.
+
+    What the page showed before is there until the script ends, and is no answer to this study.
+    """
+    quiet = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(quiet).to_be_visible(timeout=SOLVED_MS)
     start = page.get_by_role("button", name=word("study_start", language))
     done = page.get_by_text(word("picture_figures", language), exact=True)
     expect(start.or_(done).first).to_be_visible(timeout=SOLVED_MS)

@@ -98,9 +98,10 @@ def _mixed(word: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 LEVEL_RATIO = 30.0
-FAIRNESS_WEIGHT = 1e5
+# A level's fairness must not outweigh the shortage of the level before it.
+FAIRNESS_WEIGHT = 1e3
 COST_WEIGHT = 1e-2
-TIE_WEIGHT = 1e-4
+TIE_WEIGHT = 1e-5
 
 
 def weighted(steps: tuple[Objective, ...], column_upper: Floats) -> Floats:

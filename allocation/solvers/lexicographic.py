@@ -15,7 +15,8 @@ $$
 The first non-zero $d_k$ of a column (or row) tells the bound where it has to stand. If all
 these bounds are finite, the points that stand at them are exactly the lexicographic optima, and one
 solve on this face answers the question. If the face is empty, or far away, the weighted solve goes
-on from its own last basis, and the steps follow.
+on from the last basis, and the steps follow. The dual simplex perturbs no costs: perturbed ones end
+at another vertex, and the steps would have to come back from it.
 """
 
 from __future__ import annotations
@@ -47,11 +48,15 @@ from basins.arrays import Flags, Floats, Ints
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 # Steepest-edge weights of a given basis cost more to set up than a warm solve takes.
 CHOOSE, DEVEX = -1, 1
+PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
+EXACT, PERTURBED = 0.0, 1.0
 MOST_CHANGED_COEFFICIENTS = 5000
 # On a face that has no point near the last answer the long way is quicker.
-MOST_FACE_ITERATIONS = 1000
+MOST_FACE_ITERATIONS = 300
 # Beyond this a warm dual simplex is asked whether there is anything to find.
 MOST_UNCHECKED_ITERATIONS = 4000
+# Beyond so many a row exact costs may stall, and perturbed ones go on.
+MOST_EXACT_ITERATIONS_A_ROW = 10
 
 
 class LexicographicModel:
@@ -72,10 +77,10 @@ class LexicographicModel:
 
     def _load(self, problem: Problem) -> None:
         self.problem = problem
-        self._highs = load(problem, self._options)
+        exact: Options = {PERTURBATION: EXACT}
+        self._highs = load(problem, exact | self._options)
         self._numbers = np.arange(problem.columns.count, dtype=np.int32)
         self._rows = np.arange(len(problem.lower), dtype=np.int32)
-        self._near: highspy.HighsBasis | None = None
         self._last: highspy.HighsBasis | None = None
         self._settled: set[str] = set()
 
@@ -83,10 +88,10 @@ class LexicographicModel:
         """Put another programme in its place; where only numbers differ, keep the bases."""
         changed = _changed_coefficients(self.problem, problem)
         if changed is None or len(changed) > MOST_CHANGED_COEFFICIENTS:
-            kept = (self._near, self._last, self._settled)
+            kept = (self._last, self._settled)
             self._load(problem)
             if changed is not None:
-                self._near, self._last, self._settled = kept
+                self._last, self._settled = kept
             return
         matrix = problem.matrix
         column_of = np.searchsorted(matrix.indptr, changed, side="right") - 1
@@ -243,23 +248,29 @@ class LexicographicModel:
         return steps
 
     def _head_start(self) -> None:
-        cold, highs, problem = self._near is None, self._highs, self.problem
-        if self._near is not None:
-            highs.setBasis(self._near)
-        weights = CHOOSE if cold else DEVEX
-        self._use(DUAL_SIMPLEX, weights, NO_LIMIT if cold else MOST_UNCHECKED_ITERATIONS)
-        found = self._minimise(weighted(problem.objectives, problem.column_upper))
-        if highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit:
-            basis = highs.getBasis()
-            if surely_infeasible(highs):
-                raise NoSolution("infeasible")
-            highs.setBasis(basis)
-            self._use(DUAL_SIMPLEX, weights, NO_LIMIT)
-            highs.run()
-            found = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        """The weighted solve, from the last basis if there is one."""
+        highs, cost = self._highs, weighted(self.problem.objectives, self.problem.column_upper)
+        stages = [(EXACT, MOST_EXACT_ITERATIONS_A_ROW * len(self._rows)), (PERTURBED, NO_LIMIT)]
+        if self._last is not None:
+            highs.setBasis(self._last)
+            stages.insert(0, (EXACT, MOST_UNCHECKED_ITERATIONS))
+        for perturbation, iterations in stages:
+            highs.setOptionValue(PERTURBATION, perturbation)
+            self._use(DUAL_SIMPLEX, CHOOSE if self._last is None else DEVEX, iterations)
+            found = self._minimise(cost)
+            if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                break
+            if iterations == MOST_UNCHECKED_ITERATIONS:
+                self._refuse_infeasible()
+        highs.setOptionValue(PERTURBATION, EXACT)
         if not found:
             raise NoSolution(self._status())
-        self._near = self._highs.getBasis()
+
+    def _refuse_infeasible(self) -> None:
+        basis = self._highs.getBasis()
+        if surely_infeasible(self._highs):
+            raise NoSolution("infeasible")
+        self._highs.setBasis(basis)
 
     def _use(self, strategy: int, weights: int, iterations: int) -> None:
         self._highs.setOptionValue("simplex_strategy", strategy)

@@ -49,5 +49,5 @@ def family_rows(problem: Problem, family: str) -> tuple[Ints, pd.DataFrame]:
 
 def assured(problem: Problem) -> Ints:
     """Positions of the demands that must be met in full in this hydrology."""
-    assurance = numbers(problem.inputs.segments, "assurance_percent")
-    return np.flatnonzero(assurance >= problem.inputs.exceedance)
+    segments = problem.inputs.segments
+    return np.flatnonzero(segments["assurance_percent"] >= segments["exceedance"])

@@ -59,7 +59,8 @@ class Synthetic:
 
     Attributes:
         rivers: the rivers that have units, in the order of the columns of ``exceedance``.
-        exceedance: of each river in percent, ``(samples, rivers)``; row i + 1 follows row i in time.
+        exceedance: of each river in percent, ``(samples, rivers)``; rows are years in
+            a row.
         yearly: runoff of the units in 万m³, ``(samples, units)``.
         province: exceedance in percent at which all units alike (同频率) carry the sample's total,
             ``(samples,)``: what norms, works and shares of the province follow.
@@ -176,8 +177,7 @@ def _exceedance_of(total: Floats, mean: Floats, cv: Floats, cs_cv: Floats) -> Fl
     percents = np.linspace(0.01, 99.99, 9_999)
     kinds, of_kind = np.unique(np.column_stack([cv, cs_cv]), axis=0, return_inverse=True)
     means = np.bincount(of_kind.ravel(), mean, len(kinds))
-    totals = sum(
-        (m * pearson3_factor(percents, np.array(kind[0]), np.array(kind[1])))
-        for m, kind in zip(means, kinds, strict=True)
-    )
-    return np.interp(-total, -np.asarray(totals), percents)
+    factors = [pearson3_factor(percents, np.array(kind[0]), np.array(kind[1])) for kind in kinds]
+    carried = means @ np.array(factors)
+    found: Floats = np.interp(-total, -carried, percents)
+    return found

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from allocation.formulation.problem import Problem
-from basins.arrays import Floats, Ints, numbers
+from basins.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def as_arrays(basis: highspy.HighsBasis) -> tuple[Statuses, Statuses]:
 def as_basis(columns: Statuses, rows: Statuses) -> highspy.HighsBasis:
     """The basis with the given statuses."""
     kinds = [highspy.HighsBasisStatus(number) for number in range(5)]
-    basis = highspy.HighsBasis()  # type: ignore[no-untyped-call]
+    basis = highspy.HighsBasis()
     basis.col_status = [kinds[number] for number in columns.tolist()]
     basis.row_status = [kinds[number] for number in rows.tolist()]
     basis.valid = True

@@ -38,9 +38,8 @@ SMALLEST_CV = 1e-3
 class Correlations:
     """Wanted correlations of yearly runoff.
 
-    The default dataset has no observed series to take them from. The defaults are rounded figures
-    of the size that rivers of a semi-arid monsoon climate show; they are to be confirmed with the
-    province's own series before a decision rests on them.
+    The default dataset has no observed series to take them from. The defaults are assumptions, to
+    be confirmed with the province's own series before a decision rests on them.
 
     Attributes:
         lag_one: between one year and the next of a river, 0 ≤ r < 1.

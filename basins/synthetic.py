@@ -165,7 +165,7 @@ def _scores(matrix: Floats, lag: Floats, samples: int, seed: int) -> Floats:
     # Corrected pair by pair, a matrix may lose the last of its definiteness.
     root = vectors * np.sqrt(np.maximum(values, 0.0))
     draws = np.random.default_rng(seed).standard_normal((samples + BURN_IN, len(matrix))) @ root.T
-    scores = draws.copy()
+    scores: Floats = draws.copy()
     for year in range(1, len(scores)):
         scores[year] = lag * scores[year - 1] + np.sqrt(1.0 - lag**2) * draws[year]
     return scores[BURN_IN:]

@@ -153,7 +153,7 @@ def _sections(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFr
     table = table.sort_values(["node", "relative", "price"], ascending=[True, True, False])
     table = _priced(table.drop_duplicates("node"), priced)
     nodes = inputs.dataset["nodes"].set_index("node")
-    hard = table["assurance_percent"] >= inputs.exceedance
+    hard = table["assurance_percent"] >= table["exceedance"]
     return table.assign(
         id="ECO-" + table["node"],
         name_zh=nodes["name_zh"].reindex(table["node"]).to_numpy() + "生态流量",

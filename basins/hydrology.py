@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,28 @@ from basins.arrays import Floats, monthly_shares, numbers, positions
 from basins.dataset import Dataset
 
 STANDARD_HYDROLOGIES = ("p25", "p50", "p75", "p90", "p95")
+
+
+@dataclass(frozen=True)
+class YearOfWater:
+    """The natural water of one year, and how dry the year counts.
+
+    Attributes:
+        runoff: monthly natural runoff ``(units, 12)`` in 万m³, rows as in ``units``.
+        exceedance: percent, of the whole province; what follows the runoff without a river of its
+            own (norms, works, shares of a basin) follows this.
+        by_unit: percent ``(units,)``, of each unit's own river; assurances are held against it.
+    """
+
+    runoff: Floats
+    exceedance: float
+    by_unit: Floats
+
+
+def water_at(dataset: Dataset, exceedance: float) -> YearOfWater:
+    """The year in which every unit has the same exceedance (percent)."""
+    runoff = monthly_runoff(dataset, exceedance)
+    return YearOfWater(runoff, exceedance, np.full(len(runoff), exceedance))
 
 
 def parse_hydrology(hydrology: str) -> float:
@@ -37,11 +60,11 @@ def parse_hydrology(hydrology: str) -> float:
     return float(match.group(1))
 
 
-def pearson3_factor(exceedance: float, cv: Floats, cs_cv: Floats) -> Floats:
+def pearson3_factor(exceedance: float | Floats, cv: Floats, cs_cv: Floats) -> Floats:
     """Runoff of the exceedance (percent) as a multiple of the mean, never below zero.
 
     Args:
-        exceedance: percent, between 0 and 100.
+        exceedance: percent, between 0 and 100; a number, or an array that fits ``cv``.
         cv: coefficient of variation, any shape.
         cs_cv: ratio Cs/Cv, same shape.
     """
@@ -52,13 +75,22 @@ def pearson3_factor(exceedance: float, cv: Floats, cs_cv: Floats) -> Floats:
 
 def monthly_runoff(dataset: Dataset, exceedance: float) -> Floats:
     """Natural runoff in 万m³, shape ``(units, 12)``, rows as in ``units``."""
-    units, runoff = dataset["units"], dataset["runoff"]
-    rows = runoff.iloc[positions(runoff["unit"], units["unit"])]
+    rows = runoff_parameters(dataset)
     factor = pearson3_factor(exceedance, numbers(rows, "cv"), numbers(rows, "cs_cv"))
-    yearly = numbers(rows, "mean_wan_m3") * factor
+    return by_month(dataset, numbers(rows, "mean_wan_m3") * factor)
+
+
+def runoff_parameters(dataset: Dataset) -> pd.DataFrame:
+    """Rows of ``runoff`` in the order of ``units``."""
+    units, runoff = dataset["units"], dataset["runoff"]
+    return runoff.iloc[positions(runoff["unit"], units["unit"])].reset_index(drop=True)
+
+
+def by_month(dataset: Dataset, yearly: Floats) -> Floats:
+    """Yearly runoff ``(…, units)`` spread by the shape of each unit's river, ``(…, units, 12)``."""
     rivers = dataset["rivers"]["river"]
     shape = monthly_shares(dataset["runoff_shape"], "river", rivers)
-    return yearly[:, None] * shape[positions(rivers, units["river"])]
+    return yearly[..., None] * shape[positions(rivers, dataset["units"]["river"])]
 
 
 def dryness_factors(

@@ -47,3 +47,22 @@ def upstream_first(downstream: Ints) -> Ints:
         depth += moving
         current = np.where(moving, downstream[np.maximum(current, 0)], -1)
     return np.argsort(-depth, kind="stable")
+
+
+def driest_above(tree: RiverTree, by_unit: Floats) -> Floats:
+    """Highest exceedance among the units that drain to each node or above it, ``(nodes,)``.
+
+    Where no unit drains to a node it is that of the driest unit of all: what holds for a node
+    without a catchment of its own is held against the strictest.
+
+    Args:
+        tree: the rivers.
+        by_unit: exceedance of each unit in percent, ``(units,)``.
+    """
+    found = np.full(len(tree.downstream), -np.inf)
+    np.maximum.at(found, tree.unit_node, by_unit)
+    for node in upstream_first(tree.downstream):
+        below = tree.downstream[node]
+        if below >= 0:
+            found[below] = max(found[below], found[node])
+    return np.where(np.isinf(found), by_unit.max(initial=0.0), found)

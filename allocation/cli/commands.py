@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.batch import app as batch
 from allocation.cli.compare import compare
 from allocation.cli.explain import explain
 from allocation.cli.network import network
@@ -34,3 +35,4 @@ app.command()(network)
 app.command()(verify)
 app.command(name="app")(serve)
 app.add_typer(permit, name="permit")
+app.add_typer(batch, name="batch")

@@ -188,7 +188,7 @@ def _storages(problem: Problem) -> list[Slacks]:
 def _flows(problem: Problem) -> Slacks:
     """Ecological flows that are hard in this hydrology; their shortfall is a column already."""
     table = problem.inputs.ecological
-    hard = (table["assurance_percent"] >= problem.inputs.exceedance).to_numpy()
+    hard = (table["assurance_percent"] >= table["exceedance"]).to_numpy()
     labels = table.loc[hard, ["node", "month"]].assign(kind="ecological_flow")
     owed = numbers(table, "owed_wan_m3")[hard]
     return Slacks(labels, column=problem.columns.eco_shortfall[hard], free=owed)

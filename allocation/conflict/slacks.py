@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import sparse
 
 from allocation.formulation.problem import Problem
-from basins.arrays import Floats, Ints, numbers
+from basins.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -49,5 +49,5 @@ def family_rows(problem: Problem, family: str) -> tuple[Ints, pd.DataFrame]:
 
 def assured(problem: Problem) -> Ints:
     """Positions of the demands that must be met in full in this hydrology."""
-    assurance = numbers(problem.inputs.segments, "assurance_percent")
-    return np.flatnonzero(assurance >= problem.inputs.exceedance)
+    segments = problem.inputs.segments
+    return np.flatnonzero(segments["assurance_percent"] >= segments["exceedance"])

@@ -124,10 +124,10 @@ def column_bounds(inputs: Inputs, columns: Columns) -> tuple[Floats, Floats]:
     upper = np.full(columns.count, np.inf)
     segments = inputs.segments
     demand = inputs.demand[segments["u"].to_numpy(), segments["s"].to_numpy()]
-    may_fail = (segments["assurance_percent"] < inputs.exceedance).to_numpy(np.float64)
+    may_fail = (segments["assurance_percent"] < segments["exceedance"]).to_numpy(np.float64)
     share = segments["share"].to_numpy(np.float64)
     upper[columns.shortage] = demand * (share * may_fail)[:, None]
-    soft = inputs.ecological["assurance_percent"].to_numpy(np.float64) < inputs.exceedance
+    soft = (inputs.ecological["assurance_percent"] < inputs.ecological["exceedance"]).to_numpy()
     owed = inputs.ecological["owed_wan_m3"].to_numpy(np.float64)
     upper[columns.eco_shortfall] = np.where(soft, owed, 0.0)
     lower[columns.storage], upper[columns.storage] = storage_bounds(inputs)

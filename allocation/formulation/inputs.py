@@ -10,8 +10,8 @@ import pandas as pd
 from basins.arrays import Floats, Ints, numbers, positions
 from basins.dataset import Dataset
 from basins.demand import demand_array, unit_places
-from basins.hydrology import dryness_factors, monthly_runoff
-from basins.network import RiverTree, river_tree
+from basins.hydrology import YearOfWater, dryness_factors, water_at
+from basins.network import RiverTree, driest_above, river_tree
 from basins.redlines import red_lines_of
 from basins.years import at_year
 
@@ -26,7 +26,7 @@ class Inputs:
 
     Attributes:
         dataset: the tables, a scenario applied.
-        year, exceedance: calendar year and exceedance probability in percent.
+        year, exceedance: calendar year and exceedance probability in percent, of the province.
         units: calculation units with county, city, river, basin.
         tree: the river tree.
         runoff: natural runoff ``(units, 12)`` in 万m³.
@@ -38,9 +38,11 @@ class Inputs:
         wells: (unit, source) pairs of groundwater with yearly and monthly limits.
         reuse_rate: reclaimed water at most as a share of collected sewage, ``(units,)``.
         links: (transfer, unit) pairs with the works' figures; ``running`` or without capacity.
-        segments: demand of a sector in a unit by priority level.
+        segments: demand of a sector in a unit by priority level, with the ``exceedance`` of the
+            unit.
         reservoirs: storages with bounds for this year.
-        ecological: sections with the monthly volume owed.
+        ecological: sections with the monthly volume owed and the ``exceedance`` of the driest unit
+            above.
         ecological_level: name of the priority level that ecological flows belong to.
         red_lines: the lines of this year with limits.
     """
@@ -68,16 +70,21 @@ class Inputs:
         return positions(self.dataset["nodes"]["node"], names)
 
 
-def inputs_of(dataset: Dataset, year: int, exceedance: float, unwanted: bool = False) -> Inputs:
+def inputs_of(
+    dataset: Dataset, year: int, water: YearOfWater | float, unwanted: bool = False
+) -> Inputs:
     """Collect one year of a validated dataset.
 
     Args:
         dataset: validated tables, a scenario already applied.
         year: calendar year.
-        exceedance: percent.
+        water: of the year; a number is the exceedance in percent that all units have alike.
         unwanted: whether ``uses`` has triples too that nobody asks water for.
     """
-    units = unit_places(dataset)
+    units, tree = unit_places(dataset), river_tree(dataset)
+    if not isinstance(water, YearOfWater):
+        water = water_at(dataset, water)
+    exceedance = water.exceedance
     demand = demand_array(dataset, year, exceedance)
     reuse = at_year(dataset["reclaimed"], ["city"], "reuse_rate", year)
     reuse_rate = reuse.reindex(units["city"]).fillna(0.0).to_numpy(np.float64)
@@ -89,17 +96,17 @@ def inputs_of(dataset: Dataset, year: int, exceedance: float, unwanted: bool = F
         year=year,
         exceedance=exceedance,
         units=units,
-        tree=river_tree(dataset),
-        runoff=monthly_runoff(dataset, exceedance),
+        tree=tree,
+        runoff=water.runoff,
         demand=demand,
         uses=_uses(dataset, units, demand, supplies, wells, links, reuse_rate, unwanted),
         supplies=supplies,
         wells=wells,
         reuse_rate=reuse_rate,
         links=links,
-        segments=_segments(dataset, units, demand),
+        segments=_segments(dataset, units, demand, water),
         reservoirs=_reservoirs(dataset, year),
-        ecological=_ecological(dataset),
+        ecological=_ecological(dataset, driest_above(tree, water.by_unit)),
         ecological_level=_level_of(dataset, ECOLOGICAL_FLOW),
         red_lines=red_lines_of(dataset, year, exceedance),
     )
@@ -195,7 +202,9 @@ def _uses(
     )
 
 
-def _segments(dataset: Dataset, units: pd.DataFrame, demand: Floats) -> pd.DataFrame:
+def _segments(
+    dataset: Dataset, units: pd.DataFrame, demand: Floats, water: YearOfWater
+) -> pd.DataFrame:
     """Demand of each (unit, sector) cut into priority levels; ``share`` of it lies in ``level``."""
     sectors = dataset["sectors"]["sector"]
     levels = dataset["priorities"]
@@ -203,6 +212,7 @@ def _segments(dataset: Dataset, units: pd.DataFrame, demand: Floats) -> pd.DataF
     u, s = np.nonzero(demand.sum(axis=2) > 0)
     wanted = pd.DataFrame({"u": u, "s": s, "sector": sectors.to_numpy()[s]})
     wanted["unit"] = units["unit"].to_numpy()[u]
+    wanted["exceedance"] = water.by_unit[u]
     segments: pd.DataFrame = wanted.merge(
         levels[["level", "item", "name", "share", "assurance_percent"]],
         left_on="sector",
@@ -224,9 +234,16 @@ def _level_of(dataset: Dataset, item: str) -> str:
     return str(dataset["priorities"].set_index("item").loc[item, "name"])
 
 
-def _ecological(dataset: Dataset) -> pd.DataFrame:
-    """Sections × months with ``owed_wan_m3``, the monthly volume of the ecological flow."""
+def _ecological(dataset: Dataset, exceedance: Floats) -> pd.DataFrame:
+    """Sections × months with ``owed_wan_m3``, the monthly volume of the ecological flow.
+
+    Args:
+        dataset: table ``ecological_flows``.
+        exceedance: percent that an assurance is held against, ``(nodes,)``.
+    """
     table = dataset["ecological_flows"]
     days = DAYS[table["month"].to_numpy(dtype=np.int64) - 1]
     owed = numbers(table, "flow_m3s") * days * WAN_M3_PER_M3S_DAY
-    return table.assign(owed_wan_m3=owed).sort_values(["node", "month"]).reset_index(drop=True)
+    dry = exceedance[positions(dataset["nodes"]["node"], table["node"])]
+    table = table.assign(owed_wan_m3=owed, exceedance=dry)
+    return table.sort_values(["node", "month"]).reset_index(drop=True)

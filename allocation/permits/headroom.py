@@ -306,7 +306,7 @@ def _sections(problem: Problem, before: Floats, after: Floats, rivers: list[str]
     changed = np.abs(after - before)[at] > NOTHING_WAN_M3
     changed &= nodes["river"].reindex(table["node"]).isin(rivers).to_numpy()
     touched = table["node"].isin(table.loc[changed, "node"].unique())
-    hard = table["assurance_percent"] >= inputs.exceedance
+    hard = table["assurance_percent"] >= table["exceedance"]
     rows = table.assign(
         id="ECO-" + table["node"],
         name_zh=nodes["name_zh"].reindex(table["node"]).to_numpy()

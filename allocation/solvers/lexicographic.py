@@ -30,6 +30,7 @@ import numpy as np
 
 from allocation.formulation.objective import FAIRNESS, Objective, weighted
 from allocation.formulation.problem import Problem
+from allocation.solvers.bases import WarmStart, as_arrays, as_basis
 from allocation.solvers.highs import NO_LIMIT, Options, load, surely_infeasible
 from allocation.solvers.leximin import held_ratios
 from allocation.solvers.solution import (
@@ -110,6 +111,21 @@ class LexicographicModel:
         self._last = self._basis(solution.steps[-1].face)
         self._settled = {step.name for step in solution.steps if not step.row_dual.any()}
         return solution
+
+    def warm_start(self) -> WarmStart | None:
+        """What another model needs to start from this one's last answer; nothing before it."""
+        if self._near is None or self._last is None:
+            return None
+        return WarmStart(
+            *as_arrays(self._near), *as_arrays(self._last), tuple(sorted(self._settled))
+        )
+
+    def start_from(self, start: WarmStart) -> None:
+        """Start the next solve from another model's answer, if its programme has the same form."""
+        if start.shape == self.problem.matrix.shape:
+            self._near = as_basis(start.near_columns, start.near_rows)
+            self._last = as_basis(start.last_columns, start.last_rows)
+            self._settled = set(start.settled)
 
     def response(self, row: int) -> tuple[Floats, Floats]:
         """How the answer moves when the activity of a tight row moves by one.

@@ -1,0 +1,1 @@
+"""Studies: many plans over scenarios, years, hydrology and levers, and what they say together."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +22,7 @@ from allocation.cli.common import (
 
 if TYPE_CHECKING:
     from allocation.sequence import Plans
+    from allocation.sequence.solve import Progress
 
 WAY = "alone: each year by itself; rolling: year by year with a look ahead; whole: all at once."
 
@@ -41,19 +44,32 @@ def plans(
     ] = 1,
     data: Data = None,
     scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    targets: Annotated[
+        Path | None, typer.Option(help="Limits of single years in the place of the path (TOML).")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the plans into.")] = None,
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
     """Plan several years as one sequence: each hands on storage and debts to the next."""
-    from allocation.sequence import WAYS, parse_hydrologies, parse_years
+    from allocation.sequence import (
+        WAYS,
+        Rules,
+        parse_hydrologies,
+        parse_years,
+        solve_plans,
+    )
 
     usage(lambda: parse_years(years), "--years")
     count = len(parse_years(years))
     usage(lambda: parse_hydrologies(hydrology, count), "--hydrology")
     usage(lambda: _known(way, WAYS), "--way")
     with reported(as_json):
-        made = _solved(data, years, hydrology, way, look_ahead, repay_years, scenario, as_json)
+        rules = Rules(repay_years=repay_years)
+        with _progress(years, as_json) as tell:
+            made = solve_plans(
+                data, years, hydrology, way, look_ahead, scenario, rules, targets, tell
+            )
         if out is None:
             summary = made.summary
         else:
@@ -73,29 +89,16 @@ def _known(way: str, ways: tuple[str, ...]) -> None:
         raise ValueError(f"{way!r} is not one of {', '.join(ways)}")
 
 
-def _solved(
-    data: Path | None,
-    years: str,
-    hydrology: str | None,
-    way: str,
-    look_ahead: int,
-    repay_years: int,
-    scenario: Path | None,
-    quiet: bool,
-) -> Plans:
-    """Solve the years, with a progress bar unless a machine listens."""
-    from rich.progress import Progress
+@contextmanager
+def _progress(years: str, quiet: bool) -> Iterator[Progress]:
+    """A progress bar, unless a machine listens."""
+    from rich.progress import Progress as Bar
 
-    from allocation.sequence import Rules, solve_plans
-
-    with Progress(console=console(stderr=True), disable=quiet, transient=True) as bar:
+    with Bar(console=console(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task(years, total=None)
-
-        def tell(done: int, count: int, year: int | None) -> None:
-            bar.update(task, completed=done, total=count, description=str(year or years))
-
-        rules = Rules(repay_years=repay_years)
-        return solve_plans(data, years, hydrology, way, look_ahead, scenario, rules, tell)
+        yield lambda done, count, year: bar.update(
+            task, completed=done, total=count, description=str(year or years)
+        )
 
 
 def _print(made: Plans, out: Path | None, lang: str) -> None:

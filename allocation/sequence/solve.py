@@ -37,6 +37,7 @@ from allocation.sequence.study import (
     parse_years,
 )
 from allocation.sequence.tables import summary_of, tables_of
+from allocation.sequence.targets import Targets, read_targets, targets_of
 from allocation.solvers.solution import NoSolution, Step
 from basins.carrying.basis import observed_years
 from basins.dataset import Dataset, load_dataset
@@ -57,6 +58,7 @@ def solve_plans(
     look_ahead: int = 1,
     scenario: Scenario | Path | str | None = None,
     rules: Rules | None = None,
+    targets: Targets | Path | str | None = None,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Plans:
@@ -72,6 +74,8 @@ def solve_plans(
         look_ahead: years beyond the planned one that ``rolling`` looks at.
         scenario: changes that hold in all years, or the file they stand in.
         rules: switches of what years hand on.
+        targets: limits of single years in the place of the path, by year and red line, or the file
+            they stand in (see ``allocation.sequence.targets``).
         progress: told before each year and at the end.
         cancelled: asked before each year; the years left are then not reached.
 
@@ -80,7 +84,7 @@ def solve_plans(
         (``Plans.impossible``), and in a linked sequence no year after it is reached.
 
     Raises:
-        basins.faults.BadInput: if the tables or the scenario are not valid.
+        basins.faults.BadInput: if the tables, the scenario or the targets are not valid.
         ValueError: if years, hydrology or way are not.
     """
     tables = dataset if isinstance(dataset, Dataset) else load_dataset(dataset)
@@ -90,7 +94,13 @@ def solve_plans(
         raise ValueError(f"years {asked} are not consecutive")
     default = None if changes is None else changes.hydrology
     names = parse_hydrologies(hydrology or default, len(asked))
-    study = checked(Study(tables, changes, asked, names, way, look_ahead, rules or Rules()))
+    if isinstance(targets, Path | str):
+        targets = read_targets(Path(targets), tables, asked)
+    else:
+        by_name = {str(year): limits for year, limits in (targets or {}).items()}
+        targets = targets_of(by_name, tables, asked)
+    rules = rules or Rules()
+    study = checked(Study(tables, changes, asked, names, way, look_ahead, rules, targets))
     return run(study, progress, cancelled)
 
 
@@ -177,7 +187,7 @@ def _year(study: Study, bases: Sequence[Inputs], at: int, state: _State) -> Year
     base, hydrology = bases[at], study.hydrologies[at]
     looked_to = base.year
     if study.way == ALONE:
-        scenario = study.scenario
+        scenario = study.scenario_in(base.year)
     else:
         ahead = state.ahead
         if ahead is None or study.way == ROLLING or base.year not in ahead.ends:
@@ -236,7 +246,8 @@ def _scenario(
     start: Mapping[str, float],
     end: Mapping[str, float],
 ) -> Scenario | None:
-    return year_scenario(study.dataset, study.scenario, base, hydrology, due, start, end)
+    own = study.scenario_in(base.year)
+    return year_scenario(study.dataset, own, base, hydrology, due, start, end)
 
 
 __all__ = ["Plan", "Plans", "run", "solve_plans"]

@@ -14,14 +14,16 @@ from allocation.conflict import Infeasible
 from allocation.formulation.inputs import Inputs, inputs_of
 from allocation.plan import Plan
 from allocation.sequence.rules import Rules
+from allocation.sequence.targets import Targets
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
 from basins.scenario import Scenario, apply_scenario
+from basins.scenario_file import scenario_from_dict
 
 ALONE, ROLLING, WHOLE = "alone", "rolling", "whole"
 WAYS = (ALONE, ROLLING, WHOLE)
 PLANNED, IMPOSSIBLE, NOT_REACHED, OBSERVED = "planned", "impossible", "not reached", "observed"
-NORMAL = "p50"
+NORMAL, TARGETS = "p50", "yearly targets"
 FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1980, 2100, 30
 
 
@@ -37,6 +39,8 @@ class Study:
         way: ``alone``, ``rolling`` or ``whole``.
         look_ahead: how many years beyond the one that is planned a rolling plan looks at.
         rules: switches of what years hand on.
+        targets: limits of single years that stand in the place of the path, by year and red line,
+            in the line's unit.
     """
 
     dataset: Dataset
@@ -46,12 +50,23 @@ class Study:
     way: str = ROLLING
     look_ahead: int = 1
     rules: Rules = field(default_factory=Rules)
+    targets: Targets = field(default_factory=dict)
+
+    def scenario_in(self, year: int) -> Scenario | None:
+        """What holds in a year before anything is handed on: the scenario, and its targets."""
+        targets = self.targets.get(year)
+        if not targets:
+            return self.scenario
+        named: dict[str, Any] = {"name": TARGETS}
+        content = named if self.scenario is None else self.scenario.content
+        limits = dict(content.get("limits", {})) | dict(targets)
+        return scenario_from_dict(content | {"limits": limits}, self.dataset)
 
     def inputs(self, year: int) -> Inputs:
         """The year as the tables have it, nothing handed on; p50 for a year before the first."""
-        changed = self.dataset
-        if self.scenario is not None:
-            changed = apply_scenario(changed, self.scenario)
+        changed, scenario = self.dataset, self.scenario_in(year)
+        if scenario is not None:
+            changed = apply_scenario(changed, scenario)
         known = dict(zip(self.years, self.hydrologies, strict=True))
         return inputs_of(changed, year, parse_hydrology(known.get(year, NORMAL)))
 

@@ -269,6 +269,7 @@ def summary_of(
         "section_multiple": study.rules.section_multiple,
         "dataset": {"name": study.dataset.root.name, "sha256": study.dataset.digest},
         "scenario": None if study.scenario is None else study.scenario.name,
+        "targets": {str(year): dict(limits) for year, limits in study.targets.items()},
         "first_impossible_year": None if impossible is None else impossible.year,
         "shortage_wan_m3": sum(plan.summary["shortage_wan_m3"] for plan in planned),
         "total_use_wan_m3": sum(plan.summary["total_use_wan_m3"] for plan in planned),

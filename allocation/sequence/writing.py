@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +18,17 @@ from allocation.report.conflict import (
     write_conflict,
 )
 from allocation.report.drafts import appearing_together
-from allocation.report.folder import FLOAT_FORMAT, write_json
+from allocation.report.folder import FLOAT_FORMAT, SCENARIO, write_json
 from allocation.report.sheets import book_at, sheet_of
 from allocation.sequence.words import heads, sheet_names
+from basins.scenario_file import scenario_text
 
 if TYPE_CHECKING:
     from allocation.sequence.study import Plans, YearPlan
     from basins.scenario import Scenario
 
 SUMMARY, BOOK = "sequence.json", "sequence.xlsx"
+TARGETS = "targets.toml"
 
 
 def write_plans(plans: Plans, path: Path) -> dict[str, Any]:
@@ -67,7 +70,9 @@ def write_plans(plans: Plans, path: Path) -> dict[str, Any]:
             table.to_parquet(file.with_suffix(".parquet"), index=False)
         write_book(plans.tables, draft / BOOK)
         if plans.study.scenario is not None:
-            _write_scenario(plans.study.scenario, draft / "scenario.toml")
+            _write_toml(plans.study.scenario.content, draft / SCENARIO)
+        if plans.study.targets:
+            _write_toml(plans.summary["targets"], draft / TARGETS)
         write_json(draft / SUMMARY, summary)
     return summary
 
@@ -91,7 +96,9 @@ def reproduce(plans: Plans) -> str:
         command += f" --look-ahead {study.look_ahead}"
     command += f" --repay-years {study.rules.repay_years}"
     if study.scenario is not None:
-        command += " --scenario scenario.toml"
+        command += f" --scenario {SCENARIO}"
+    if study.targets:
+        command += f" --targets {TARGETS}"
     return command + " --out DIR"
 
 
@@ -112,7 +119,5 @@ def _forget(folder: Path) -> None:
     shutil.rmtree(folder / WAYS_OUT, ignore_errors=True)
 
 
-def _write_scenario(scenario: Scenario, path: Path) -> None:
-    from basins.scenario_file import scenario_text
-
-    path.write_bytes(scenario_text(scenario.content).encode())
+def _write_toml(content: Mapping[str, Any], path: Path) -> None:
+    path.write_bytes(scenario_text(content).encode())

@@ -11,6 +11,7 @@ from allocation import solve_plans
 from allocation.audit import verify
 from allocation.sequence import Plans, Rules, parse_hydrologies, parse_years
 from allocation.sequence.tables import path_confidence
+from basins.faults import BadInput
 from tests.allocation.sequence.years import DRY, FIELDS, NORMAL, TOWNS, flow_owed, wells, written
 from tests.allocation.sequence.years import years as basin
 from tests.tiny_basin import table, tiny
@@ -227,3 +228,26 @@ def test_the_folder_of_every_year_stands_on_its_own(way: str, tmp_path: Path) ->
     for name in ("sequence", "path", "owed", "reservoirs"):
         assert {f"{name}.csv", f"{name}.parquet"} <= names
     assert {"sequence.json", "sequence.xlsx"} <= names
+
+
+def test_a_target_of_a_year_stands_in_the_place_of_the_path(tmp_path: Path) -> None:
+    """The cap of 2022 is 500: 500 of the towns' 600 are met; the year's folder says so."""
+    file = tmp_path / "targets.toml"
+    file.write_text("[2022]\nCAP = 500\n", "utf-8")
+    plans = solve_plans(basin(), "2021-2022", "p50", "rolling", targets=file)
+    assert met(plans, 2022, "towns") == pytest.approx(500.0, abs=NEAR)
+    assert met(plans, 2021, "towns") == pytest.approx(TOWNS, abs=NEAR)
+    rows = plans.tables["sequence"].set_index("year")
+    assert rows["target_wan_m3"].tolist() == [1e6, 500.0]
+    assert rows.at[2022, "target_confidence"] == "derived"
+    scenario = plans[2022].scenario
+    assert scenario is not None and scenario.changes["limits"] == {"CAP": 500.0}
+
+
+def test_every_fault_of_a_file_of_targets_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "targets.toml"
+    file.write_text("[2022]\nCAPP = 500\nCAP = -1\n[2030]\nCAP = 1\n", "utf-8")
+    with pytest.raises(BadInput) as bad:
+        solve_plans(basin(), "2021-2022", targets=file)
+    told = [(fault.row, fault.column) for fault in bad.value.faults]
+    assert told == [(2, "2022.CAPP"), (3, "2022.CAP"), (4, "2030")]

@@ -39,16 +39,16 @@ def no_debts() -> pd.DataFrame:
     return pd.DataFrame(columns=COLUMNS).astype(kinds)
 
 
-def due_in(owed: pd.DataFrame, year: int, first: int) -> dict[tuple[str, str], float]:
+def due_in(owed: pd.DataFrame, year: int, settled: int) -> dict[tuple[str, str], float]:
     """What is due in a year by kind and red line or section, in 万m³.
 
     Args:
         owed: the account.
         year: the year.
-        first: first year of the sequence: what was due before it is due in it.
+        settled: the last year before it that has an account of its own. What was due up to then is
+            settled: made good, or part of what that year owes. What fell due since is due now.
     """
-    due = owed["due_year"].clip(lower=first)
-    rows = owed[due == year]
+    rows = owed[(owed["due_year"] > settled) & (owed["due_year"] <= year)]
     sums = rows.groupby(["kind", "id"], as_index=False)["owed_wan_m3"].sum()
     keys = zip(sums["kind"].astype(str), sums["id"].astype(str), strict=True)
     return dict(zip(keys, sums["owed_wan_m3"].tolist(), strict=True))

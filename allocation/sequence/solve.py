@@ -169,7 +169,7 @@ def _owed_before(study: Study) -> pd.DataFrame:
         if year >= study.years[0]:
             break
         inputs = study.inputs(year)
-        due = due_in(owed, year, year)
+        due = due_in(owed, year, study.settled_before(year))
         observed = observed_of(study.dataset, inputs)
         new = owed_after(inputs, due, study.rules, observed, None, year + 1)
         owed = pd.concat([owed, new], ignore_index=True)
@@ -177,7 +177,7 @@ def _owed_before(study: Study) -> pd.DataFrame:
 
 
 def _owed_by(study: Study, one: YearPlan, state: _State) -> pd.DataFrame:
-    due = due_in(state.owed, one.year, study.years[0])
+    due = due_in(state.owed, one.year, study.settled_before(one.year))
     observed = observed_of(study.dataset, one.inputs)
     return owed_after(one.inputs, due, study.rules, observed, one.plan, one.year + 1)
 
@@ -194,7 +194,7 @@ def _year(study: Study, bases: Sequence[Inputs], at: int, state: _State) -> Year
             ahead = state.ahead = _look(study, bases, at, state)
             state.joint = state.joint or ahead.steps
         looked_to = ahead.to
-        due = due_in(state.owed, base.year, study.years[0])
+        due = due_in(state.owed, base.year, study.settled_before(base.year))
         ends = ahead.ends[base.year]
         scenario = _scenario(study, base, hydrology, due, state.storage, ends)
     try:
@@ -230,7 +230,7 @@ def _block(
 ) -> Problem:
     """The programme of one of several years looked at together."""
     base, hydrology = bases[at], study.hydrologies[at]
-    due = due_in(state.owed, base.year, study.years[0])
+    due = due_in(state.owed, base.year, study.settled_before(base.year))
     start = state.storage if at == first else {}
     end = handed_back(base) if at == last else may_draw_down(base)
     scenario = _scenario(study, base, hydrology, due, start, end)

@@ -15,6 +15,7 @@ from allocation.formulation.inputs import Inputs, inputs_of
 from allocation.plan import Plan
 from allocation.sequence.rules import Rules
 from allocation.sequence.targets import Targets
+from basins.carrying.basis import observed_years
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
 from basins.scenario import Scenario, apply_scenario
@@ -69,6 +70,12 @@ class Study:
             changed = apply_scenario(changed, scenario)
         known = dict(zip(self.years, self.hydrologies, strict=True))
         return inputs_of(changed, year, parse_hydrology(known.get(year, NORMAL)))
+
+    def settled_before(self, year: int) -> int:
+        """The last year before one that has an account: of the sequence, or observed; else 0."""
+        if year > self.years[0]:
+            return year - 1
+        return max((seen for seen in observed_years(self.dataset) if seen < year), default=0)
 
 
 @dataclass(frozen=True)

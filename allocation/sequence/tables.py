@@ -12,7 +12,7 @@ from allocation.formulation.inputs import Inputs
 from allocation.sequence.handing_on import handed_back, standing
 from allocation.sequence.owed import KINDS, due_in, observed_lines
 from allocation.sequence.rules import yellow_share
-from allocation.sequence.study import IMPOSSIBLE, OBSERVED, Plans, YearPlan
+from allocation.sequence.study import IMPOSSIBLE, OBSERVED, Plans, Study, YearPlan
 from allocation.solvers.solution import Step
 from basins.arrays import numbers
 from basins.carrying.basis import observed_basis, observed_years, weakest
@@ -43,7 +43,7 @@ def tables_of(plans: Plans, owed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     before = [YearPlan(year, "", OBSERVED, year, study.inputs(year)) for year in seen]
     years = [*before, *plans.years]
     path = pd.concat([path_of(study.dataset, one) for one in years], ignore_index=True)
-    rows = [_year(study.dataset, one, path, owed, study.years[0]) for one in years]
+    rows = [_year(study, one, path, owed) for one in years]
     return {
         "sequence": pd.DataFrame(rows),
         "path": path,
@@ -126,11 +126,9 @@ def path_of(dataset: Dataset, one: YearPlan) -> pd.DataFrame:
     )
 
 
-def _year(
-    dataset: Dataset, one: YearPlan, path: pd.DataFrame, owed: pd.DataFrame, first: int
-) -> dict[str, Any]:
+def _year(study: Study, one: YearPlan, path: pd.DataFrame, owed: pd.DataFrame) -> dict[str, Any]:
     """A row of the table ``sequence``."""
-    base, plan = one.inputs, one.plan
+    dataset, base, plan = study.dataset, one.inputs, one.plan
     volumes = base.red_lines.set_index("red_line")["per_wan_m3"]
     rows = path[path["year"] == one.year].set_index("red_line")
     total = rows[(rows["scope"] == "province") & (rows["sense"] == "max")]
@@ -140,7 +138,7 @@ def _year(
     basis = observed_basis(dataset, one.year)
     observed = NAN if basis is None else float(basis.usage["use_wan_m3"].sum())
     summary = {} if plan is None else plan.summary
-    due = due_in(owed, one.year, first)
+    due = due_in(owed, one.year, study.settled_before(one.year))
     target = NAN if cap is None else float(cap["limit_on_path"]) / per
     planned = float(summary.get("total_use_wan_m3", NAN))
     return {

@@ -143,6 +143,21 @@ def test_an_observed_year_owes_by_what_was_observed() -> None:
     assert rows.at[2020, "observed_wan_m3"] == 120.0
 
 
+@pytest.mark.parametrize(
+    ("observed", "expected"),
+    [
+        # 20 are due in 2019; 80 were taken then, so they are made good
+        ({2018: 120.0, 2019: 80.0}, 100.0),
+        # 95 were taken: 15 are left and due in 2020, of which nothing is known: so they are in 2021
+        ({2018: 120.0, 2019: 95.0}, 85.0),
+        ({2018: 120.0}, 80.0),
+    ],
+)
+def test_a_debt_is_settled_once(observed: dict[int, float], expected: float) -> None:
+    plans = solve_plans(basin(wells(100.0, observed)), "2021", "p50", "rolling")
+    assert limit(plans, 2021, "GW") == pytest.approx(expected)
+
+
 def test_the_yellow_river_share_follows_the_runoff() -> None:
     """A share of 500 in a normal year, half of it in a dry one."""
     lines, limits = tiny()["red_lines"], tiny()["red_line_limits"]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from allocation.plan import solve_plan
+    from allocation.sequence import solve_plans
 
-__all__ = ["solve_plan"]
+__all__ = ["solve_plan", "solve_plans"]
 
 
 def __getattr__(name: str) -> Any:
@@ -16,4 +17,8 @@ def __getattr__(name: str) -> Any:
         from allocation.plan import solve_plan
 
         return solve_plan
+    if name == "solve_plans":
+        from allocation.sequence import solve_plans
+
+        return solve_plans
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -17,6 +17,8 @@ from basins.dataset import Dataset, check_all
 from basins.faults import BadInput
 
 DOCUMENT = "scenario"
+# A table that only a scenario makes: no dataset has one.
+STORAGE_TARGETS = "storage_targets"
 BY_CITY = ("norms", "reclaimed")  # tables that give their figures by city
 
 
@@ -46,6 +48,19 @@ class Scenario:
         )
 
 
+def least_end(dataset: Dataset) -> pd.Series:
+    """What reservoirs hold at least at the end of a year, in 万m³, in the order of the table.
+
+    What they began with, for a year borrows nothing from the next; or what a scenario says.
+    """
+    table = dataset["reservoirs"]
+    start = pd.Series(table["start_wan_m3"].to_numpy(), index=table["node"].to_numpy())
+    targets = dataset.tables.get(STORAGE_TARGETS)
+    if targets is None or targets.empty:
+        return start
+    return targets.set_index("node")["end_wan_m3"].reindex(start.index).fillna(start)
+
+
 def apply_scenario(dataset: Dataset, scenario: Scenario, file: str = "scenario") -> Dataset:
     """The dataset with the scenario's changes; the given one is left as it is.
 
@@ -66,6 +81,7 @@ def apply_scenario(dataset: Dataset, scenario: Scenario, file: str = "scenario")
     faults = check_all({name: tables[name] for name in sorted(changed)}, names)
     if faults:
         raise BadInput(faults)
+    tables[STORAGE_TARGETS] = _storage_targets(scenario)
     digest = hashlib.sha256(f"{dataset.digest}{scenario.digest}".encode()).hexdigest()
     return Dataset(dataset.root, tables, digest)
 
@@ -121,9 +137,22 @@ def _reservoirs(dataset: Dataset, reservoirs: dict[str, Any]) -> tuple[str, pd.D
     frame = dataset["reservoirs"].copy()
     for name, settings in reservoirs.items():
         row = frame["node"] == name
-        frame.loc[row, "first_year"] = settings["first_year"]
+        for setting in ("first_year", "start_wan_m3"):
+            if setting in settings:
+                frame.loc[row, setting] = settings[setting]
         _mark(frame, row)
     return "reservoirs", frame
+
+
+def _storage_targets(scenario: Scenario) -> pd.DataFrame:
+    """What reservoirs must hold at the end of the year, where the scenario says it."""
+    ends = {
+        node: float(settings["end_wan_m3"])
+        for node, settings in scenario.changes.get("reservoirs", {}).items()
+        if "end_wan_m3" in settings
+    }
+    table = pd.DataFrame({"node": list(ends), "end_wan_m3": list(ends.values())})
+    return table.astype({"node": "str", "end_wan_m3": "float64"})
 
 
 def rows_of(dataset: Dataset, key: str, entry: Mapping[str, Any]) -> pd.Series:

@@ -65,7 +65,11 @@ SETTINGS: dict[str, dict[str, tuple[str, str] | None]] = {
         "first_year": ("transfers", "first_year"),
         "capacity_factor": None,
     },
-    "reservoirs": {"first_year": ("reservoirs", "first_year")},
+    "reservoirs": {
+        "first_year": ("reservoirs", "first_year"),
+        "start_wan_m3": ("reservoirs", "start_wan_m3"),
+        "end_wan_m3": ("reservoirs", "start_wan_m3"),
+    },
 }
 
 
@@ -223,9 +227,17 @@ def _settings(given: Any, dataset: Dataset, key: str, changes: dict[str, Any]) -
                     yield f"{path}.{setting}", value, "true or false", "write true or false"
             elif (wrong := _number(value, known[setting])) is not None:
                 yield f"{path}.{setting}", value, *wrong
+            elif setting == "end_wan_m3" and value > (most := _normal(dataset, identifier)):
+                expected = f"at most {most:g} 万m³"
+                yield f"{path}.{setting}", value, expected, "store no more than fits"
         found[identifier] = settings
     if not found:
         del changes[key]
+
+
+def _normal(dataset: Dataset, reservoir: str) -> float:
+    table = dataset["reservoirs"]
+    return float(table.loc[table["node"] == reservoir, "normal_wan_m3"].iloc[0])
 
 
 def _names_in(dataset: Dataset, key: str) -> dict[str, Names]:

@@ -287,7 +287,12 @@ def _ecological_level(dataset: Dataset, levels: pd.Series) -> int:
 def _stores(dataset: Dataset, year: int) -> pd.DataFrame:
     """Reservoirs; one that is not built yet stores nothing."""
     table = dataset["reservoirs"].copy()
-    volumes = ["dead_wan_m3", "normal_wan_m3", "flood_limit_wan_m3", "start_wan_m3"]
+    table["end_wan_m3"] = table["start_wan_m3"]
+    wanted = dataset.tables.get("storage_targets")
+    if wanted is not None:
+        for node, volume in zip(wanted["node"], wanted["end_wan_m3"], strict=True):
+            table.loc[table["node"] == node, "end_wan_m3"] = volume
+    volumes = ["dead_wan_m3", "normal_wan_m3", "flood_limit_wan_m3", "start_wan_m3", "end_wan_m3"]
     table.loc[table["first_year"] > year, volumes] = 0.0
     return table.assign(n=find(dataset["nodes"]["node"], table["node"]))
 

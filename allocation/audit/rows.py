@@ -235,9 +235,9 @@ def worst(facts: Facts, v: Volumes) -> Rows:
 def bounds_of(facts: Facts) -> tuple[Volumes, Volumes]:
     """Least and largest value of every decision."""
     month = np.array(MONTH_NAMES)
-    dead, start = column(facts.stores, "dead_wan_m3"), column(facts.stores, "start_wan_m3")
+    dead, end = column(facts.stores, "dead_wan_m3"), column(facts.stores, "end_wan_m3")
     low = np.repeat(dead[:, None], MONTHS, axis=1)
-    low[:, -1] = np.maximum(dead, start)
+    low[:, -1] = np.maximum(dead, end)
     high = np.where(
         np.isin(month, FLOOD_MONTHS),
         column(facts.stores, "flood_limit_wan_m3")[:, None],

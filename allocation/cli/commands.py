@@ -11,6 +11,7 @@ from allocation.cli.network import network
 from allocation.cli.overload import overload
 from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
+from allocation.cli.plans import plans
 from allocation.cli.report import report
 from allocation.cli.sensitivity import sensitivity
 from allocation.cli.serve import serve
@@ -25,6 +26,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command()(plan)
+app.command()(plans)
 app.command()(overload)
 app.command()(explain)
 app.command()(compare)

@@ -198,7 +198,7 @@ def _limit(facts: Facts, member: Member) -> tuple[float, str]:
         "supply": (inputs.supplies, ["unit", "source"], "annual_wan_m3"),
         "works": (inputs.links, ["transfer"], "works_annual_wan_m3"),
         "target": (inputs.links, ["transfer", "unit"], "annual_wan_m3"),
-        "kept": (inputs.reservoirs, ["node"], "start_wan_m3"),
+        "kept": (inputs.reservoirs, ["node"], "least_end_wan_m3"),
         "held": (inputs.reservoirs, ["node"], "normal_wan_m3"),
     }[member.kind]
     found = table.drop_duplicates(keys).merge(parts[keys].drop_duplicates(), on=keys)

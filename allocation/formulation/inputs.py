@@ -13,6 +13,7 @@ from basins.demand import demand_array, unit_places
 from basins.hydrology import YearOfWater, dryness_factors, water_at
 from basins.network import RiverTree, driest_above, river_tree
 from basins.redlines import red_lines_of
+from basins.scenario import least_end
 from basins.years import at_year
 
 DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], dtype=np.float64)
@@ -226,7 +227,9 @@ def _reservoirs(dataset: Dataset, year: int) -> pd.DataFrame:
     """Reservoirs of the year; one that does not stand yet stores nothing."""
     table = dataset["reservoirs"].reset_index(drop=True)
     stands = (table["first_year"] <= year).to_numpy()
+    table["least_end_wan_m3"] = least_end(dataset).to_numpy(np.float64)
     volumes = ["dead_wan_m3", "normal_wan_m3", "flood_limit_wan_m3", "start_wan_m3"]
+    volumes.append("least_end_wan_m3")
     return table.assign(**{name: table[name].where(stands, 0.0) for name in volumes})
 
 

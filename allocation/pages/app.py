@@ -21,6 +21,7 @@ from allocation.pages import (
     ledger,
     overview,
     pictures,
+    plans,
     quick_levers,
     register,
     scenario,
@@ -56,6 +57,7 @@ def main() -> None:
     st.html(STYLE)
     person = access.who()
     shows = {name: _answered(name, show) for name, show in PAGES.items()} | {
+        "plans": plans.show,
         "data": data.show,
         "register": register.show,
     }

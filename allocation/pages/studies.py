@@ -28,7 +28,7 @@ class Desk:
     def __init__(self) -> None:
         self._studies: OrderedDict[Key, Study] = OrderedDict()
         self._lock = threading.Lock()
-        self._gate = threading.Lock()
+        self.gate = threading.Lock()
 
     def find(self, key: Key) -> Study | None:
         with self._lock:
@@ -40,7 +40,7 @@ class Desk:
             found = self._studies.get(key)
             if found is not None and found.state not in (CANCELLED, FAILED):
                 return found
-            made = Study(state.dataset(), question.scenario(), question.asked, ask, self._gate)
+            made = Study(state.dataset(), question.scenario(), question.asked, ask, self.gate)
             self._studies[key] = made
             self._studies.move_to_end(key)
             for old in [k for k, study in self._studies.items() if study.ended][:-MOST_KEPT]:

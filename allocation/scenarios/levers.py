@@ -166,6 +166,10 @@ def _of_setting(dataset: Dataset, address: Address, year: int) -> Lever | None:
         return _lever(address, float(row["annual_wan_m3"]), "万m³", 1.0, FACTOR_RANGE, rows)
     ruled = SETTINGS[key][what]
     span = _span(*ruled) if ruled else FACTOR_RANGE
+    if what in ("start_wan_m3", "end_wan_m3"):
+        # A year ends with at least what it began with.
+        stored = float(row["start_wan_m3"])
+        return _lever(address, stored, "万m³", stored, span, rows)
     return _lever(address, int(row["first_year"]), "", int(row["first_year"]), span, rows)
 
 

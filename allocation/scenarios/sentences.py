@@ -21,6 +21,8 @@ NAMES: dict[tuple[str, ...], tuple[str, str]] = {
     ("projects", "first_year"): ("{what}通水年", "first year of {what}"),
     ("projects", "capacity_factor"): ("{what}供水能力", "capacity of {what}"),
     ("reservoirs", "first_year"): ("{what}投运年", "first year of {what}"),
+    ("reservoirs", "start_wan_m3"): ("{what}年初蓄水", "storage of {what} at the start"),
+    ("reservoirs", "end_wan_m3"): ("{what}年末最少蓄水", "least year-end storage of {what}"),
     ("drivers", "factor"): ("{place}{what}", "{what}, {place}"),
     ("drivers", "value"): ("{place}{what}（总量）", "{what}, {place} (total)"),
     ("norms", "norm_factor"): ("{place}{what}净定额", "net norm of {what}, {place}"),

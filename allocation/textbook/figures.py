@@ -13,6 +13,7 @@ from basins.dataset import Dataset
 from basins.demand import gross_demand, unit_places
 from basins.hydrology import dryness_factor, monthly_runoff
 from basins.redlines import red_lines_of
+from basins.scenario import least_end
 from basins.years import at_year
 
 T = range(1, 13)
@@ -31,6 +32,7 @@ class Figures:
     Attributes:
         units, sectors, sources, nodes: rows by name; units with their city and basin.
         reservoirs: those that stand, by node.
+        least_end: what they hold at least at the end of December [r].
         works: transfers by name; ``links``: transfers' targets [works, unit].
         running: works that may deliver.
         pairs: which source may serve which sector [s, k].
@@ -51,6 +53,7 @@ class Figures:
     sources: dict[str, Row]
     nodes: dict[str, Row]
     reservoirs: dict[str, Row]
+    least_end: dict[str, float]
     works: dict[str, Row]
     links: dict[tuple[str, str], Row]
     running: set[str]
@@ -133,6 +136,7 @@ def figures(dataset: Dataset, year: int, exceedance: float) -> Figures:
         sources=_rows(dataset["sources"], "source"),
         nodes=_rows(dataset["nodes"], "node"),
         reservoirs=_rows(reservoirs[reservoirs["first_year"] <= year], "node"),
+        least_end={str(r): float(end) for r, end in least_end(dataset).items()},
         works=_rows(works, "transfer"),
         links=_rows(dataset["transfer_targets"], "transfer", "unit"),
         running=set(running["transfer"]),

@@ -102,7 +102,7 @@ def _most_lacking(m: Model, u: str, s: str, L: str, t: int) -> tuple[float, floa
 
 def _storage(m: Model, r: str, t: int) -> tuple[float, float]:
     row = m.d.reservoirs[r]
-    least = max(row.dead_wan_m3, row.start_wan_m3) if t == 12 else row.dead_wan_m3
+    least = max(row.dead_wan_m3, m.d.least_end[r]) if t == 12 else row.dead_wan_m3
     most = row.flood_limit_wan_m3 if t in FLOOD_SEASON else row.normal_wan_m3
     return least, most
 

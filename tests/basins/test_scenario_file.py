@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from allocation.cli import app
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault
-from basins.scenario import apply_scenario
+from basins.scenario import apply_scenario, least_end
 from basins.scenario_file import load_scenario, scenario_from_dict
 from basins.toml_lines import key_lines
 
@@ -88,6 +88,10 @@ FAULTS: dict[str, tuple[str, Told]] = {
     "capacity negative": (
         "[projects.t]\ncapacity_factor = -0.5",
         (3, "projects.t.capacity_factor", "-0.5", "correct the number"),
+    ),
+    "more at the end than fits": (
+        "[reservoirs.V]\nend_wan_m3 = 101",
+        (3, "reservoirs.V.end_wan_m3", "101", "store no more than fits"),
     ),
     "reservoir without a year": ("[reservoirs.V]", (2, "reservoirs.V", None, "give first_year")),
     "reservoir that is a reach": (
@@ -316,6 +320,14 @@ def test_a_project_is_switched_moved_and_scaled(sound: Dataset, applied: Apply) 
 def test_a_reservoir_stands_from_another_year(sound: Dataset, applied: Apply) -> None:
     rows = changes(sound, applied("[reservoirs.V]\nfirst_year = 2030\n"), "reservoirs")
     assert rows["first_year"].tolist() == [2030]
+
+
+def test_a_reservoir_begins_and_ends_with_other_storage(sound: Dataset, applied: Apply) -> None:
+    after = applied("[reservoirs.V]\nstart_wan_m3 = 70.0\nend_wan_m3 = 30.0\n")
+    assert changes(sound, after, "reservoirs")["start_wan_m3"].tolist() == [70.0]
+    assert (least_end(sound)["V"], least_end(after)["V"]) == (50.0, 30.0)
+    only = applied("[reservoirs.V]\nstart_wan_m3 = 70.0\n")
+    assert least_end(only)["V"] == 70.0
 
 
 @pytest.mark.parametrize(

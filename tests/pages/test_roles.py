@@ -29,6 +29,7 @@ EXPECTED = {
     ("page", "ledger"): "viewer analyst officer",
     ("page", "pictures"): "viewer analyst officer",
     ("page", "sensitivity"): "analyst officer",
+    ("page", "plans"): "analyst officer",
     ("page", "data"): "viewer analyst officer",
     ("page", "board"): "viewer analyst officer",
     ("page", "compare"): "viewer analyst officer",
@@ -70,7 +71,7 @@ def test_what_the_table_does_not_name_is_open_to_nobody() -> None:
 def test_every_page_of_the_app_is_in_the_table() -> None:
     from allocation.pages.app import PAGES
 
-    assert {("page", name) for name in [*PAGES, "data"]} <= set(table())
+    assert {("page", name) for name in [*PAGES, "plans", "data"]} <= set(table())
 
 
 def test_roles_are_ordered() -> None:

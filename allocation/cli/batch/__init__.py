@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.batch.report import report
 from allocation.cli.batch.run import run
 
 app = typer.Typer(
@@ -11,3 +12,4 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 app.command()(run)
+app.command()(report)

@@ -84,7 +84,7 @@ def hand_made(root: Path, chunk: int = 3) -> Path:
             [
                 (m, f"{element}-1", "1", element, ratio, grade(ratio))
                 for m, ratios in RATIOS.items()
-                for element, ratio in zip(("total", "wells"), ratios, strict=True)
+                for element, ratio in zip(("total_use", "wells"), ratios, strict=True)
             ],
             columns=["member", "red_line", "place", "element", "ratio", "grade"],
         ),

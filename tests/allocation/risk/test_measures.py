@@ -117,8 +117,8 @@ def test_red_lines_and_overload(study: Path) -> None:
     assert lines.loc["base", "binding"] == pytest.approx(2 / 3)
     assert lines.loc["base", "price_when_binding"] == 2.0
     assert lines.loc["base", "mean_headroom"] == pytest.approx(10 / 3)
-    assert over.loc[("base", "total"), "overloaded"] == pytest.approx(2 / 3)
-    assert over.loc[("base", "total"), "severe"] == pytest.approx(1 / 3)
+    assert over.loc[("base", "total_use"), "overloaded"] == pytest.approx(2 / 3)
+    assert over.loc[("base", "total_use"), "severe"] == pytest.approx(1 / 3)
     assert over.loc[("project", "wells"), "overloaded"] == 0.0
     assert over.loc[("project", "wells"), "overloaded_high"] > 0.5
     # Wells are overloaded in member 2, which the total is too: the worst element decides.

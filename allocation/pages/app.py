@@ -23,6 +23,7 @@ from allocation.pages import (
     pictures,
     quick_levers,
     register,
+    risk,
     scenario,
     scenario_session,
     sensitivity,
@@ -56,6 +57,7 @@ def main() -> None:
     st.html(STYLE)
     person = access.who()
     shows = {name: _answered(name, show) for name, show in PAGES.items()} | {
+        "risk": risk.show,
         "data": data.show,
         "register": register.show,
     }

@@ -203,8 +203,8 @@ def in_words(name: str, table: pd.DataFrame, dataset: Dataset, language: str) ->
         language: ``zh`` or ``en``.
     """
     rows = _named(table, dataset, language)
-    for column in (c for c in PERCENT if c in rows):
-        rows[column] = 100.0 * rows[column].astype(float)
+    for share in (c for c in PERCENT if c in rows):
+        rows[share] = 100.0 * rows[share].astype(float)
     for column in (c for c in rows if pd.api.types.is_bool_dtype(rows[c])):
         rows[column] = rows[column].map({on: _said(column, on, language) for on in (True, False)})
     texts = sum(column in (*NAMED, "status", "cause", "future") for column in rows)
@@ -239,7 +239,7 @@ def _named(table: pd.DataFrame, dataset: Dataset, language: str) -> pd.DataFrame
         rows["red_line"] = (
             table["red_line"].map(lines[f"name_{language}"]).fillna(table["red_line"])
         )
-        rows.insert(rows.columns.get_loc("red_line") + 1, "id", table["red_line"])
+        rows.insert(list(rows).index("red_line") + 1, "id", table["red_line"])
         rows["unit"] = table["red_line"].map(lines["unit"]).fillna("")
     named = _words_for(dataset, language)
     for column in (c for c in ("sector", "element", "status") if c in rows):

@@ -53,12 +53,12 @@ class Findings:
 
 
 def findings(
-    path: Path, dataset: Dataset, choice: Choice | None = None, degree: float = 1.0
+    path: Path | StudyFolder, dataset: Dataset, choice: Choice | None = None, degree: float = 1.0
 ) -> Findings:
     """Read a study.
 
     Args:
-        path: folder that ``shuiding batch run`` wrote.
+        path: folder that ``shuiding batch run`` wrote, or what ``study_folder`` found in it.
         dataset: the dataset it was made from.
         choice: of members; all if nothing is given.
         degree: γ of ``service_measures``.

@@ -81,11 +81,14 @@ class StudyFolder:
     levers: tuple[str, ...]
     parts: Mapping[str, tuple[tuple[Path, int], ...]]
 
-    @property
-    def stamp(self) -> tuple[str, float, int]:
-        """What changes when the study has gone on: for whoever keeps what was read."""
-        newest = max((path.stat().st_mtime for path, _ in self.parts["summary"]), default=0.0)
-        return str(self.path), newest, len(self.parts["summary"])
+
+def stamp(path: Path) -> tuple[int, int]:
+    """What changes when a study has gone on: for whoever keeps what was read."""
+    try:
+        times = [(path / name).stat().st_mtime_ns for name in (DONE, MEMBERS)]
+    except OSError:
+        return 0, 0
+    return times[0], times[1]
 
 
 def study_folder(path: Path) -> StudyFolder:

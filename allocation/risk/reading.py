@@ -151,18 +151,20 @@ class Ensemble:
 
 
 @contextmanager
-def opened(path: Path, dataset: Dataset, choice: Choice | None = None) -> Iterator[Ensemble]:
+def opened(
+    path: Path | StudyFolder, dataset: Dataset, choice: Choice | None = None
+) -> Iterator[Ensemble]:
     """Open the folder of a study.
 
     Args:
-        path: the folder that ``shuiding batch run`` wrote.
+        path: the folder that ``shuiding batch run`` wrote, or what ``study_folder`` found in it.
         dataset: the dataset it was made from, which says where units lie.
         choice: of members; all if nothing is given.
 
     Raises:
         BadInput: if the folder is no study, is damaged, or does not go with the dataset.
     """
-    folder = study_folder(path)
+    folder = path if isinstance(path, StudyFolder) else study_folder(path)
     with TemporaryDirectory() as spill, duckdb.connect(":memory:", config=_config(spill)) as made:
         try:
             yield Ensemble(folder, dataset, choice or Choice(), made)

@@ -1,0 +1,75 @@
+"""Robust choice: the regret table of scenarios over futures."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from allocation.pages.pictures.frame import INK, Layers, draw
+from allocation.pages.risk import tables
+from allocation.pages.risk.store import Asked
+from allocation.pages.words import plain, word
+from allocation.report.ensemble import scenario_name
+from allocation.risk.findings import Findings
+from allocation.risk.regret import Regret
+
+MOST = 25
+
+
+def show(_asked: Asked, found: Findings, language: str) -> None:
+    """Who regrets least, and where; the futures that tell alternatives apart most."""
+    judged = found.regret
+    if judged is None:
+        st.info(word("risk_no_choice", language))
+        return
+    first = judged.table.iloc[0]
+    st.markdown(
+        word(
+            "risk_chosen",
+            language,
+            called=plain(scenario_name(str(first["scenario"]), language)),
+            regret=float(first["largest_regret"]),
+            futures=int(first["futures"]),
+        )
+    )
+    tables.draw("regret", judged.table.rename(columns={"futures": "n_futures"}), "regret", language)
+    telling = most_telling(judged)
+    if telling.empty:
+        return
+    st.caption(word("risk_futures", language, most=MOST))
+    draw(picture(telling, language), "risk-regret")
+    renamed = judged.futures.rename(columns={"regret": "regret_of"})
+    tables.figures_of("futures", renamed, "regret-by-future", language)
+
+
+def most_telling(judged: Regret) -> pd.DataFrame:
+    """The futures with the largest regret of any alternative, in that order."""
+    table = judged.futures
+    largest = table.groupby("future")["regret"].max().sort_values(ascending=False, kind="stable")
+    kept = largest[largest > 0.0].head(MOST).index
+    return table[table["future"].isin(kept)]
+
+
+def picture(telling: pd.DataFrame, language: str) -> Layers:
+    """Futures × alternatives with the regret as a figure in each cell: pale is none."""
+    names = [scenario_name(s, language) for s in telling["scenario"]]
+    shown = telling.assign(
+        name=names,
+        text=[
+            word("risk_no_plan", language) if pd.isna(value) else f"{value:,.0f}"
+            for value in telling["regret"]
+        ],
+    )
+    order = telling.groupby("future")["regret"].max().sort_values(ascending=False).index.tolist()
+    x = alt.X("name:N", title=None, axis=alt.Axis(labelAngle=0, orient="top", labelLimit=200))
+    y = alt.Y("future:N", sort=order, title=None, axis=alt.Axis(labelLimit=320))
+    base = alt.Chart(shown, height=60 + 24 * len(order))
+    largest = float(telling["regret"].max())
+    scale = alt.Scale(range=["#fffdf2", "#fec44f", "#ec7014"], domain=[0, largest / 2, largest])
+    cells = base.mark_rect(stroke="#d0d0d0").encode(
+        x=x, y=y, color=alt.Color("regret:Q", scale=scale, legend=None)
+    )
+    texts = base.mark_text(fontSize=12, color=INK).encode(x=x, y=y, text="text:N")
+    drawn: Layers = alt.layer(cells, texts)
+    return drawn

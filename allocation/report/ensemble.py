@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from allocation.report.comparison import Shown
@@ -81,6 +82,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "exceedance_if_worst": ("无方案者计为最缺 %", "Those without a plan worst %"),
     "value": ("数值", "Value"),
     "future": ("未来", "Future"),
+    "future_hydrology": ("来水", "hydrology"),
+    "future_sample": ("样本", "sample"),
     "n_futures": ("可比未来", "Futures compared"),
     "mean_regret": ("平均后悔", "Mean regret"),
     "mean_regret_half_width": ("±（95 %）", "± (95 %)"),
@@ -208,8 +211,16 @@ def in_words(name: str, table: pd.DataFrame, dataset: Dataset, language: str) ->
     for column in (c for c in rows if pd.api.types.is_bool_dtype(rows[c])):
         rows[column] = rows[column].map({on: _said(column, on, language) for on in (True, False)})
     texts = sum(column in (*NAMED, "status", "cause", "future") for column in rows)
+    # A figure without bound would be an error in a cell.
+    for column in (c for c in rows if pd.api.types.is_float_dtype(rows[c])):
+        if np.isinf(rows[column]).any():
+            rows[column] = [_text(value) for value in rows[column]]
     heads = {column: _head(str(column), language) for column in rows}
     return Shown(name, say(name, language), rows.rename(columns=heads), texts)
+
+
+def _text(value: float) -> str:
+    return "∞" if np.isinf(value) else "" if np.isnan(value) else f"{value:,.6g}"
 
 
 def _said(column: object, on: bool, language: str) -> str:
@@ -251,6 +262,8 @@ def _named(table: pd.DataFrame, dataset: Dataset, language: str) -> pd.DataFrame
             worst if element == ALL_SECTORS else name
             for element, name in zip(table["element"], plain, strict=True)
         ]
+    for column in (c for c in ("future", "worst_future") if c in rows):
+        rows[column] = [future_name(name, language) for name in table[column]]
     if "year" in rows:
         rows["year"] = [year_name(year, language) for year in table["year"]]
     if "scenario" in rows:
@@ -266,6 +279,13 @@ def _words_for(dataset: Dataset, language: str) -> Mapping[str, dict[str, str]]:
         "element": {},
         "status": {name: say(name, language) for name in ("infeasible", "failed", "pending")},
     }
+
+
+def future_name(name: str, language: str) -> str:
+    """A future in words: what varies is named, the year stands for itself."""
+    for key in ("hydrology", "sample"):
+        name = name.replace(f"{key}=", f"{say(f'future_{key}', language)} ")
+    return name.replace("year=", "")
 
 
 def year_name(year: int, language: str) -> str:

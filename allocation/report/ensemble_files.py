@@ -105,8 +105,6 @@ def _cell(value: Any, percent: bool) -> str:
         return str(value)
     if np.isnan(value):
         return ""
-    if np.isinf(value):
-        return "∞"
     return f"{value:,.1f}" if percent or abs(value) >= 10.0 else f"{value:,.4g}"
 
 
@@ -153,19 +151,10 @@ def risk_workbook(found: Findings, dataset: Dataset, language: str = "zh") -> by
         cover = [found.folder.name, *notes(found, language)]
         title = say("title", language)
         sheet_of(book, title, pd.DataFrame({title: cover}), widths={0: 90})
-        for shown in map(_printable, shown_tables(found, dataset, language)):
+        for shown in shown_tables(found, dataset, language):
             name = "".join(c for c in shown.title if c not in "[]:*?/\\÷")[:MOST_NAME]
             sheet_of(book, name, shown.rows, frozen=shown.texts)
     return data.getvalue()
-
-
-def _printable(shown: Shown) -> Shown:
-    """A figure without bound as a sign: a cell would show it as an error."""
-    rows = shown.rows.copy()
-    for column in rows.columns:
-        if pd.api.types.is_float_dtype(rows[column]) and np.isinf(rows[column]).any():
-            rows[column] = rows[column].astype(object).replace({np.inf: "∞"})
-    return replace(shown, rows=rows)
 
 
 def write_workbook(found: Findings, dataset: Dataset, path: Path, language: str = "zh") -> None:

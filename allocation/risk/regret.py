@@ -42,8 +42,8 @@ class Regret:
             no_plan, minimax, least_mean``. ``futures`` have a plan for every alternative; the half
             width is that of the mean's 95 % interval, empty where futures are no sample; in
             ``no_plan`` futures this alternative has none and another has.
-        futures: ``future``, and for each alternative its figure and regret, long:
-            ``future, scenario, value, regret``; empty where there is no plan.
+        futures: those that tell something, and for each alternative its figure and regret, long:
+            ``future, scenario, value, regret``; empty where red lines leave it no plan.
         unknown: futures that are pending or failed for some alternative.
         hopeless: futures in which no alternative has a plan.
     """
@@ -114,12 +114,14 @@ def judged(table: pd.DataFrame, figure: str, drawn: bool) -> Regret:
     whole, some = solved.all(axis=1), solved.any(axis=1)
     value = value.where(solved)
     regrets = value.sub(value.min(axis=1), axis=0)
-    missed = none[known & some].sum()
+    told = known & some
+    missed = none[told].sum()
     rows = [
         _alternative(name, value.loc[whole, name], regrets.loc[whole, name], missed[name], drawn)
         for name in value.columns
     ]
-    long = _long(value, "value").merge(_long(regrets, "regret"), on=["future", "scenario"])
+    keys = ["future", "scenario"]
+    long = _long(value[told], "value").merge(_long(regrets[told], "regret"), on=keys)
     unknown, hopeless = int((~known).sum()), int((known & ~some).sum())
     return Regret(_ranked(pd.DataFrame(rows)), long, unknown, hopeless)
 

@@ -26,7 +26,7 @@ DRAWN = {
     "fan": ("stVegaLiteChart", "缺水（万m³）"),
     "curve": ("stVegaLiteChart", "超过概率（%）"),
     "map": ("stMain", "乙 66.7 %"),
-    "regret": ("stVegaLiteChart", "sample=1"),
+    "regret": ("stVegaLiteChart", "2025 样本 1"),
 }
 TABLES = {"service": "assurance", "lines": "red-lines", "overload": "overload"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -10,7 +11,7 @@ from allocation.pages.pictures.frame import INK, Layers, draw
 from allocation.pages.risk import tables
 from allocation.pages.risk.store import Asked
 from allocation.pages.words import plain, word
-from allocation.report.ensemble import scenario_name
+from allocation.report.ensemble import future_name, scenario_name
 from allocation.risk.findings import Findings
 from allocation.risk.regret import Regret
 
@@ -46,26 +47,31 @@ def show(_asked: Asked, found: Findings, language: str) -> None:
 def most_telling(judged: Regret) -> pd.DataFrame:
     """The futures with the largest regret of any alternative, in that order."""
     table = judged.futures
-    largest = table.groupby("future")["regret"].max().sort_values(ascending=False, kind="stable")
-    kept = largest[largest > 0.0].head(MOST).index
+    kept = _order(table).head(MOST).index
     return table[table["future"].isin(kept)]
+
+
+def _order(table: pd.DataFrame) -> pd.Series:
+    """Largest regret of each future that has one, largest first; without a plan goes before all."""
+    largest = table["regret"].fillna(np.inf).groupby(table["future"]).max()
+    return largest[largest > 0.0].sort_values(ascending=False, kind="stable")
 
 
 def picture(telling: pd.DataFrame, language: str) -> Layers:
     """Futures × alternatives with the regret as a figure in each cell: pale is none."""
-    names = [scenario_name(s, language) for s in telling["scenario"]]
     shown = telling.assign(
-        name=names,
+        name=[scenario_name(s, language) for s in telling["scenario"]],
+        future=[future_name(name, language) for name in telling["future"]],
         text=[
             word("risk_no_plan", language) if pd.isna(value) else f"{value:,.0f}"
             for value in telling["regret"]
         ],
     )
-    order = telling.groupby("future")["regret"].max().sort_values(ascending=False).index.tolist()
+    order = [future_name(str(name), language) for name in _order(telling).index]
     x = alt.X("name:N", title=None, axis=alt.Axis(labelAngle=0, orient="top", labelLimit=200))
     y = alt.Y("future:N", sort=order, title=None, axis=alt.Axis(labelLimit=320))
     base = alt.Chart(shown, height=60 + 24 * len(order))
-    largest = float(telling["regret"].max())
+    largest = max(float(telling["regret"].max()), 1.0)
     scale = alt.Scale(range=["#fffdf2", "#fec44f", "#ec7014"], domain=[0, largest / 2, largest])
     cells = base.mark_rect(stroke="#d0d0d0").encode(
         x=x, y=y, color=alt.Color("regret:Q", scale=scale, legend=None)

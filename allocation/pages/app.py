@@ -24,6 +24,7 @@ from allocation.pages import (
     plans,
     quick_levers,
     register,
+    risk,
     scenario,
     scenario_session,
     sensitivity,
@@ -58,6 +59,7 @@ def main() -> None:
     person = access.who()
     shows = {name: _answered(name, show) for name, show in PAGES.items()} | {
         "plans": plans.show,
+        "risk": risk.show,
         "data": data.show,
         "register": register.show,
     }

@@ -33,6 +33,7 @@ EXPECTED = {
     ("page", "data"): "viewer analyst officer",
     ("page", "board"): "viewer analyst officer",
     ("page", "compare"): "viewer analyst officer",
+    ("page", "risk"): "viewer analyst officer",
     ("page", "register"): "officer",
     ("page", "scenario"): "analyst officer",
     ("action", "what_if"): "analyst officer",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from allocation.cli.batch.indices import indices
+from allocation.cli.batch.report import report
 from allocation.cli.batch.run import run
 
 app = typer.Typer(
@@ -13,3 +14,4 @@ app = typer.Typer(
 )
 app.command()(run)
 app.command()(indices)
+app.command()(report)

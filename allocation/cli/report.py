@@ -59,6 +59,7 @@ def _write(
     lang: str,
 ) -> None:
     from allocation.report.cases import read_case, scenario_name
+    from allocation.report.changes import changes_in
     from allocation.report.document import plan_report
     from allocation.report.figures import NoFont
     from allocation.report.pdf import NoOffice, as_pdf
@@ -70,8 +71,11 @@ def _write(
         dataset = load_dataset(data)
         case = read_case(path, dataset)
         against = read_case(base, dataset) if base is not None else _base(path, case, dataset)
+        name = scenario_name(path)
+        # Against another dataset the words would tell other base values than the plan had.
+        told = changes_in(path, dataset, lang) if name and case.dataset == dataset.digest else []
         try:
-            document = plan_report(case, dataset, opened, lang, against, scenario_name(path))
+            document = plan_report(case, dataset, opened, lang, against, name, told)
             portable = as_pdf(document) if pdf else None
         except (NoFont, NoOffice) as missing:
             console(stderr=True).print(str(missing), style="bold red", markup=False)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from allocation.comparison import Case
 from allocation.pages import state
 from allocation.pages.words import word
+from allocation.report.changes import changes_told
 from allocation.report.document import plan_report
 from allocation.report.figures import NoFont, font_file
 from allocation.report.pdf import as_pdf, office
@@ -32,11 +35,13 @@ def buttons(answer: state.Answer, language: str) -> None:
         st.error(word("report_template", language))
         st.text("\n".join(f"{f.file}: {f.expected}; {f.remedy}" for f in bad.faults))
         return
+    # Taken now: when the button is pressed the session may ask something else.
+    content = state.current()
     stem = f"report-{answer.summary['year']}-{answer.summary['hydrology']}"
     with st.container(horizontal=True):
         st.download_button(
             word("report_word", language),
-            lambda: report(answer, language),
+            lambda: report(answer, content, language),
             f"{stem}.docx",
             DOCX,
             on_click="ignore",
@@ -44,24 +49,31 @@ def buttons(answer: state.Answer, language: str) -> None:
         if office():
             st.download_button(
                 word("report_pdf", language),
-                lambda: as_pdf(report(answer, language)),
+                lambda: as_pdf(report(answer, content, language)),
                 f"{stem}.pdf",
                 "application/pdf",
                 on_click="ignore",
             )
 
 
-def report(answer: state.Answer, language: str) -> bytes:
-    """The report of an answer, with differences from the base where it is another."""
+def report(answer: state.Answer, content: Mapping[str, Any], language: str) -> bytes:
+    """The report of an answer, with differences from the base where it is another.
+
+    Args:
+        answer: with a plan.
+        content: of the scenario that it answers.
+        language: ``zh`` or ``en``.
+    """
     data = state.dataset()
     case = Case("current", answer.summary, answer.tables, data.digest)
     found = state.answer({})
-    against, scenario = None, ""
+    against, scenario, changes = None, "", list[str]()
     if found is not answer:
-        scenario = word("compare_current", language)
+        scenario = str(content.get("name") or word("compare_current", language))
+        changes = changes_told(data, content, language)
         if found.exists:
             against = Case("base", found.summary, found.tables, data.digest)
-    return plan_report(case, data, _template(), language, against, scenario)
+    return plan_report(case, data, _template(), language, against, scenario, changes)
 
 
 def _template() -> Template:

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from allocation.plan import Infeasible, LiveModel
+from allocation.pages.live_models import LiveModels
+from allocation.plan import Infeasible
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.history import History
 from basins.dataset import Dataset, load_dataset
@@ -54,9 +55,9 @@ def dataset() -> Dataset:
 
 
 @st.cache_resource(show_spinner=False)
-def model() -> LiveModel:
-    """The live model, one for all sessions of the process."""
-    return LiveModel(dataset())
+def model() -> LiveModels:
+    """The live models, shared by all sessions of the process."""
+    return LiveModels(dataset())
 
 
 def limit_of(data: Dataset, red_line: str, year: int) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 
@@ -26,7 +26,7 @@ from basins.scenario import DOCUMENT
 from basins.vocabulary import label
 
 YI = 1e4
-MOST_COUNTIES, MOST_FREE, MOST_OVER, MOST_EXPLAINED = 15, 10, 60, 4
+MOST_COUNTIES, MOST_FREE, MOST_OVER, MOST_EXPLAINED, MOST_CHANGES = 15, 10, 60, 4, 40
 GROUPS = {"river": "rivers", "sector": "sectors", "city": "cities"}
 IN_REPORT = ("headline", "by_sector", "by_river", "red_lines")
 
@@ -38,6 +38,7 @@ def plan_report(
     language: str = "zh",
     base: Case | None = None,
     scenario: str = "",
+    changes: Sequence[str] = (),
 ) -> bytes:
     """The report of a plan as a .docx file.
 
@@ -48,6 +49,7 @@ def plan_report(
         language: ``zh`` or ``en``.
         base: the plan to tell differences from, if there is one.
         scenario: name of the plan's scenario; empty for the base.
+        changes: what the scenario changes, a sentence each.
 
     Raises:
         allocation.report.figures.NoFont: if figures cannot be drawn for want of a font.
@@ -70,17 +72,24 @@ def plan_report(
             else paper.word("is_base"),
         ),
     )
-    _summary(paper, case, sections_ahead=5 if base is None else 6)
+    _summary(paper, case, sections_ahead=6 if base is not None or changes else 5)
     _allotted(paper, case, dataset, names)
     _short(paper, case, names)
     _ledger(paper, case, dataset, names)
     _overload(paper, case, dataset, names)
+    if base is not None or changes:
+        paper.section("changed" if base is None else "against_base")
+        _changed(paper, changes)
     if base is not None:
+        if changes:
+            paper.part("differences")
         _against(paper, case, base, dataset)
     _trust(paper, case, names)
     paper.section("made")
     version, digest = metadata.version("shuiding"), case.dataset[:16] or paper.word("unknown")
-    paper.text(paper.word("made_text", version=version, dataset=digest))
+    last = paper.text(paper.word("made_text", version=version, dataset=digest))
+    # Nobody signs a page that says nothing.
+    last.paragraph_format.keep_with_next = True
     paper.signature()
     return paper.saved()
 
@@ -298,9 +307,20 @@ def _overload(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, st
         paper.text(paper.word("declared_text", places=comma.join(listed)))
 
 
+def _changed(paper: Paper, changes: Sequence[str]) -> None:
+    """What the scenario changes, so that nobody reads a difference without its cause."""
+    if not changes:
+        return
+    paper.part("changed")
+    paper.text(paper.word("changed_text", count=len(changes)))
+    for number, change in enumerate(changes[:MOST_CHANGES], start=1):
+        paper.text(f"{number}. {change}")
+    if len(changes) > MOST_CHANGES:
+        paper.text(paper.word("changed_more", count=len(changes) - MOST_CHANGES))
+
+
 def _against(paper: Paper, case: Case, base: Case, dataset: Dataset) -> None:
     comparison = compare([base, case])
-    paper.section("against_base")
     note = " ".join(notes(comparison, paper.language))
     name = paper.word("is_base") if base.name == "base" else base.name
     paper.text(paper.word("against_text", base=name, note=note))

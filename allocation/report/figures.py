@@ -135,6 +135,7 @@ def _named(
         axes.invert_yaxis()
         axes.set_xlabel(unit, fontproperties=font)
         axes.grid(axis="x", color="#dddddd")
+    (axes.yaxis if upright else axes.xaxis).set_major_formatter(lambda at, _: f"{at:,.10g}")
     for label in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         label.set_fontproperties(font)
 

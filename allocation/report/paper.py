@@ -13,10 +13,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Emu
 
 from allocation.report.template import Template
-from allocation.report.word import head_repeats, plain_rows, printable_xml
+from allocation.report.word import head_repeats, narrow_cells, plain_rows, printable_xml
 
 NUMERALS = "一二三四五六七八九十"
-FIGURE_WIDTH = Cm(15.4)
+FIGURE_WIDTH, CELL_MARGIN = Cm(15.4), Cm(0.1)
+# In letters of the smallest print: a page, what the borders of a cell take, a
+# column at its narrowest if there is room, where a cell may wrap, Chinese that stays together.
+ACROSS, BESIDE, SHORT, LONG, CHINESE_WORD = 73, 3, 11, 17, 8
 
 
 @lru_cache(maxsize=1)
@@ -86,6 +89,7 @@ class Paper:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
                 elif _is_number(text):
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        narrow_cells(table, CELL_MARGIN)
         _as_wide_as_words(table, [head, *rows])
         head_repeats(table)
         self.text("", "cell")
@@ -114,14 +118,32 @@ class Paper:
 
 
 def _as_wide_as_words(table: Any, rows: Sequence[Sequence[object]]) -> None:
-    """Columns share the width of the page as the words in them are long."""
-    longest = [max(_letters(str(cell)) for cell in column) for column in zip(*rows, strict=True)]
-    wanted = [min(max(letters, 11), 17) + 3 for letters in longest]
-    for column, letters in zip(table.columns, wanted, strict=True):
-        width = Emu(FIGURE_WIDTH * letters // sum(wanted))
+    """Columns share the width of the page as their cells are long, each with room for its longest
+    word."""
+    columns = [[str(cell) for cell in column] for column in zip(*rows, strict=True)]
+    # The head is in bold.
+    least = [max(_longest_word(c[0]) + 1, *map(_longest_word, c)) + BESIDE for c in columns]
+    wanted = [min(max(*map(_letters, column), SHORT), LONG) + BESIDE for column in columns]
+    left, open_ = float(ACROSS), set(range(len(columns)))
+    shares = [float(need) for need in least]
+    while tight := {
+        i for i in open_ if wanted[i] * left < least[i] * sum(wanted[j] for j in open_)
+    }:
+        open_ -= tight
+        left -= sum(least[i] for i in tight)
+    for i in open_:
+        shares[i] = left * wanted[i] / sum(wanted[j] for j in open_)
+    for column, share in zip(table.columns, shares, strict=True):
+        width = Emu(int(FIGURE_WIDTH * share / sum(shares)))
         column.width = width
         for cell in column.cells:
             cell.width = width
+
+
+def _longest_word(text: str) -> int:
+    """Letters of the longest part that should not be cut; Chinese breaks where it must."""
+    words = text.split() or [""]
+    return max(_letters(w) if w.isascii() else min(_letters(w), CHINESE_WORD) for w in words)
 
 
 def _letters(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from allocation.cli.compare import compare
+from allocation.cli.data import app as data
 from allocation.cli.explain import explain
 from allocation.cli.network import network
 from allocation.cli.overload import overload
@@ -33,4 +34,5 @@ app.command()(validate)
 app.command()(network)
 app.command()(verify)
 app.command(name="app")(serve)
+app.add_typer(data, name="data")
 app.add_typer(permit, name="permit")

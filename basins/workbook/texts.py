@@ -38,10 +38,15 @@ def _text_table(name: str, content: bytes) -> pd.DataFrame:
 def csv_of(table: pd.DataFrame) -> bytes:
     """A text table as the bytes of its file."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows(table.itertuples(index=False, name=None))
-    return out.getvalue().encode("utf-8")
+    # Quotes around a carriage return are written only where it ends a line.
+    writer = csv.writer(out, lineterminator="\r\n")
+    lines = []
+    for row in (table.columns, *table.itertuples(index=False, name=None)):
+        writer.writerow(row)
+        lines.append(out.getvalue().removesuffix("\r\n") + "\n")
+        out.seek(0)
+        out.truncate()
+    return "".join(lines).encode("utf-8")
 
 
 def kinds_of(name: str) -> dict[str, bool]:

@@ -38,8 +38,9 @@ def visible_forms(texts: Iterable[str]) -> dict[str, str]:
 
 def visible(text: str) -> str:
     """A text as every spreadsheet program shows and keeps it."""
-    plain = ESCAPE.sub(lambda found: f"{found[0][0]}\u00b7{found[0][1:]}", text)
-    plain = "".join(sign if _kept(sign) else _shown(sign) for sign in plain).strip()
+    plain = "".join(sign if _kept(sign) else _shown(sign) for sign in text).strip()
+    while ESCAPE.search(plain):
+        plain = ESCAPE.sub(lambda found: f"{found[0][0]}\u00b7{found[0][1:]}", plain)
     plain = plain if len(plain) <= LONGEST else plain[:LONGEST] + "…"
     # Blank in the sheet would be another text than this one.
     return plain or ("␀" if text else "")

@@ -41,7 +41,7 @@ def csv_of(table: pd.DataFrame) -> bytes:
     # Quotes around a carriage return are written only where it ends a line.
     writer = csv.writer(out, lineterminator="\r\n")
     lines = []
-    for row in (table.columns, *table.itertuples(index=False, name=None)):
+    for row in [list(table.columns), *table.to_numpy().tolist()]:
         writer.writerow(row)
         lines.append(out.getvalue().removesuffix("\r\n") + "\n")
         out.seek(0)

@@ -60,7 +60,8 @@ def load_dataset(path: Path | str | None = None) -> Dataset:
     tables, faults = _read(root)
     if faults:
         raise BadInput(faults)
-    return Dataset(root, tables, _digest(root))
+    files = {f"{name}.csv": (root / f"{name}.csv").read_bytes() for name in table_names()}
+    return Dataset(root, tables, digest_of(files))
 
 
 def validate(path: Path | str) -> list[Fault]:
@@ -108,9 +109,14 @@ def _place_of(files: Mapping[str, str]) -> Callable[[Fault], tuple[int, int]]:
     return lambda fault: (order.get(fault.file, -1), fault.row or 0)
 
 
-def _digest(root: Path) -> str:
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over the files of all tables, each after its name.
+
+    Args:
+        files: contents by file name; others than those of tables do not count.
+    """
     digest = hashlib.sha256()
     for name in table_names():
         digest.update(name.encode())
-        digest.update((root / f"{name}.csv").read_bytes())
+        digest.update(files[f"{name}.csv"])
     return digest.hexdigest()

@@ -21,6 +21,14 @@ SAVE_AGAIN = "open it in Excel, save it again as .xlsx and send that"
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 
+class Percent(float):
+    """A number that its cell shows in percent: 0.9 where 90% stands."""
+
+
+class Broken(str):
+    """What a formula left that could not be worked out, such as ``#REF!``."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet.
@@ -30,20 +38,27 @@ class Sheet:
         rows: row number as a spreadsheet counts, and cells; texts are stripped, blank rows left
             out, and so are columns beyond the 200th. A formula stands as the value it had when the
             file was saved.
+        title: of the sheet; that of a CSV file is empty.
     """
 
     label: str
     rows: list[tuple[int, list[Cell]]]
+    title: str = ""
 
 
-def sheets_of(upload: Upload) -> list[Sheet]:
+def sheets_of(upload: Upload, marked: bool = False) -> list[Sheet]:
     """All sheets of a file; a CSV file is one sheet.
+
+    Args:
+        upload: the file.
+        marked: whether cells shown in percent and errors of formulas come as ``Percent`` and
+            ``Broken``, which takes longer.
 
     Raises:
         BadInput: if its bytes cannot be read as cells.
     """
     if upload.kind == WORKBOOK:
-        return _sheets_of_workbook(upload)
+        return _sheets_of_workbook(upload, marked)
     lines, faults = cells_of(upload.data, upload.name)
     if lines and not faults:
         faults = check_separator(*lines[0], upload.name)
@@ -52,7 +67,7 @@ def sheets_of(upload: Upload) -> list[Sheet]:
     return [Sheet(upload.name, [(number, [*cells]) for number, cells in lines])]
 
 
-def _sheets_of_workbook(upload: Upload) -> list[Sheet]:
+def _sheets_of_workbook(upload: Upload, marked: bool) -> list[Sheet]:
     from openpyxl import load_workbook
 
     try:
@@ -63,7 +78,11 @@ def _sheets_of_workbook(upload: Upload) -> list[Sheet]:
                 io.BytesIO(upload.data), read_only=True, data_only=True, keep_links=False
             )
             sheets = [
-                Sheet(f"{upload.name} [{printable(str(sheet.title))}]", list(_rows(upload, sheet)))
+                Sheet(
+                    f"{upload.name} [{printable(str(sheet.title))}]",
+                    list(_rows(upload, sheet, marked)),
+                    printable(str(sheet.title)),
+                )
                 for sheet in book.worksheets
             ]
             book.close()
@@ -77,14 +96,19 @@ def _sheets_of_workbook(upload: Upload) -> list[Sheet]:
     return sheets
 
 
-def _rows(upload: Upload, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(upload: Upload, sheet: Any, marked: bool) -> Iterator[tuple[int, list[Cell]]]:
     """Rows with something in them, within bounds that the sheet itself cannot move."""
     sheet.reset_dimensions()
-    found = sheet.iter_rows(max_row=ROWS_OF_A_SPREADSHEET, max_col=MOST_COLUMNS, values_only=True)
-    for number, values in enumerate(found, start=1):
-        if values.count(None) == len(values):
+    found = sheet.iter_rows(
+        max_row=ROWS_OF_A_SPREADSHEET, max_col=MOST_COLUMNS, values_only=not marked
+    )
+    for number, row in enumerate(found, start=1):
+        values = list(row)
+        while values and (values[-1].value if marked else values[-1]) is None:
+            values.pop()
+        if not values:
             continue
-        cells = [_stripped(value) for value in values]
+        cells = [_stripped(_marked(value) if marked else value) for value in values]
         while cells and cells[-1] is None:
             cells.pop()
         if not cells:
@@ -96,7 +120,16 @@ def _rows(upload: Upload, sheet: Any) -> Iterator[tuple[int, list[Cell]]]:
         yield number, cells
 
 
+def _marked(cell: Any) -> Any:
+    value = cell.value
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return Percent(value) if "%" in (cell.number_format or "") else value
+    return Broken(value) if isinstance(value, str) and cell.data_type == "e" else value
+
+
 def _stripped(value: Any) -> Cell:
+    if isinstance(value, Broken):
+        return value
     if isinstance(value, str):
         return value.strip() or None
     known = isinstance(value, int | float | date | time | timedelta) or value is None

@@ -6,6 +6,7 @@ import typer
 
 from allocation.cli.batch import app as batch
 from allocation.cli.compare import compare
+from allocation.cli.data import app as data
 from allocation.cli.explain import explain
 from allocation.cli.network import network
 from allocation.cli.overload import overload
@@ -36,5 +37,6 @@ app.command()(validate)
 app.command()(network)
 app.command()(verify)
 app.command(name="app")(serve)
+app.add_typer(data, name="data")
 app.add_typer(permit, name="permit")
 app.add_typer(batch, name="batch")

@@ -69,9 +69,10 @@ def test_what_is_left_of_a_wet_year_is_handed_on() -> None:
     assert met(plans, 2022, "towns") == pytest.approx(TOWNS)
 
 
-def test_the_last_year_hands_back_what_the_first_began_with() -> None:
+@pytest.mark.parametrize("way", ["rolling", "whole"])
+def test_the_last_year_hands_back_what_the_first_began_with(way: str) -> None:
     begun = basin()["reservoirs"].assign(start_wan_m3=100.0)
-    plans = solve_plans(basin({"reservoirs": begun}), "2021-2022", "p50,p90", "rolling")
+    plans = solve_plans(basin({"reservoirs": begun}), "2021-2022", "p50,p90", way)
     assert stored(plans, 2021, "start") == pytest.approx(100.0)
     assert stored(plans, 2022, "end") == pytest.approx(100.0, abs=NEAR)
 

@@ -31,7 +31,7 @@ from allocation.solvers.bases import WarmStart
 
 STUDY, MANIFEST, MEMBERS = "study.toml", "manifest.json", "members.parquet"
 RESULTS, DONE, START, PARTIAL = "results", "done", "start", "partial"
-FIELDS = ("near_columns", "near_rows", "last_columns", "last_rows")
+FIELDS = ("columns", "rows")
 
 
 def written_whole(folder: Path, target: Path, write: Callable[[Path], object]) -> None:
@@ -77,8 +77,8 @@ def read_start(folder: Path, name: str) -> tuple[bool, WarmStart | None]:
         if not len(stored[FIELDS[0]]):
             return True, None
         settled = tuple(str(step) for step in stored["settled"])
-        near_columns, near_rows, last_columns, last_rows = (stored[name] for name in FIELDS)
-        return True, WarmStart(near_columns, near_rows, last_columns, last_rows, settled)
+        columns, rows = (stored[name] for name in FIELDS)
+        return True, WarmStart(columns, rows, settled)
 
 
 def write_start(folder: Path, name: str, start: WarmStart | None) -> None:

@@ -16,21 +16,18 @@ class WarmStart:
     """What a model remembers of its last answer.
 
     Attributes:
-        near_columns, near_rows: basis of the weighted solve, status of each column and row.
-        last_columns, last_rows: basis of the last step.
+        columns, rows: basis of the last step, status of each column and row.
         settled: steps that needed no solve.
     """
 
-    near_columns: Statuses
-    near_rows: Statuses
-    last_columns: Statuses
-    last_rows: Statuses
+    columns: Statuses
+    rows: Statuses
     settled: tuple[str, ...]
 
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the programme it fits."""
-        return len(self.near_rows), len(self.near_columns)
+        return len(self.rows), len(self.columns)
 
 
 def as_arrays(basis: highspy.HighsBasis) -> tuple[Statuses, Statuses]:

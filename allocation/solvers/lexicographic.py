@@ -114,17 +114,14 @@ class LexicographicModel:
 
     def warm_start(self) -> WarmStart | None:
         """What another model needs to start from this one's last answer; nothing before it."""
-        if self._near is None or self._last is None:
+        if self._last is None:
             return None
-        return WarmStart(
-            *as_arrays(self._near), *as_arrays(self._last), tuple(sorted(self._settled))
-        )
+        return WarmStart(*as_arrays(self._last), tuple(sorted(self._settled)))
 
     def start_from(self, start: WarmStart) -> None:
         """Start the next solve from another model's answer, if its programme has the same form."""
         if start.shape == self.problem.matrix.shape:
-            self._near = as_basis(start.near_columns, start.near_rows)
-            self._last = as_basis(start.last_columns, start.last_rows)
+            self._last = as_basis(start.columns, start.rows)
             self._settled = set(start.settled)
 
     def response(self, row: int) -> tuple[Floats, Floats]:

@@ -5,6 +5,7 @@ On the small province: towns ask for 40 亿m³ and fields for 60; the cap is 85 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -187,6 +188,8 @@ def test_a_reload_keeps_the_scenario_and_the_language(opened: Opened, app: str) 
     set_cap(page, "80", CAP_FIELD_EN)
     expect_use(page, 80.0)
     expect_change(page, "cap: 85 → 80 10⁸ m³")
+    # The address is told after the figures.
+    expect(page).to_have_url(re.compile(r"[?&]s="), timeout=WAIT_MS)
     # Reloaded at the root: deep addresses make Streamlit ask for files that are not there.
     page.goto(f"{app}/?{page.url.split('?')[1]}")
     expect_use(page, 80.0)

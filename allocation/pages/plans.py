@@ -13,11 +13,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from allocation.background import CANCELLED, FAILED, WAITING
 from allocation.pages import access, plans_found, state
 from allocation.pages.studies import POLL_SECONDS, desk
 from allocation.pages.words import plain, unit_name, word
 from allocation.scenarios.edit import is_base
-from allocation.sensitivity.background import CANCELLED, FAILED, WAITING
 from allocation.sequence import ROLLING, WAYS, Study
 from allocation.sequence.background import SequenceRun
 from basins.scenario_file import scenario_from_dict

@@ -11,11 +11,12 @@ from collections import OrderedDict
 
 import streamlit as st
 
+from allocation.background import CANCELLED, FAILED, WAITING
 from allocation.pages import access, state
 from allocation.pages.asked import Question
 from allocation.pages.words import word
 from allocation.sensitivity import Study
-from allocation.sensitivity.background import CANCELLED, FAILED, WAITING, Ask
+from allocation.sensitivity.background import Ask
 
 MOST_KEPT = 24
 POLL_SECONDS = 1.0

@@ -18,6 +18,7 @@ import numpy as np
 from allocation.formulation.objective import weighted
 from allocation.formulation.problem import Problem
 from allocation.solvers.highs import Options, load
+from allocation.solvers.lexicographic import EXACT_COSTS
 
 RESULTS = Path(__file__).with_name("results")
 Answer = TypeVar("Answer")
@@ -43,8 +44,8 @@ def peak_mib() -> float:
 
 
 def with_weighted_cost(problem: Problem, options: Options) -> highspy.Highs:
-    """HiGHS with the programme and its weighted objective in it, not solved yet."""
-    highs = load(problem, options)
+    """HiGHS as the plans use it, with the weighted objective in it, not solved yet."""
+    highs = load(problem, EXACT_COSTS | options)
     count = problem.columns.count
     cost = weighted(problem.objectives, problem.column_upper)
     highs.changeColsCost(count, np.arange(count, dtype=np.int32), cost)

@@ -51,6 +51,7 @@ DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 CHOOSE, DEVEX = -1, 1
 PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
 EXACT, PERTURBED = 0.0, 1.0
+EXACT_COSTS: Options = {PERTURBATION: EXACT}
 MOST_CHANGED_COEFFICIENTS = 5000
 # On a face that has no point near the last answer the long way is quicker.
 MOST_FACE_ITERATIONS = 300
@@ -78,8 +79,7 @@ class LexicographicModel:
 
     def _load(self, problem: Problem) -> None:
         self.problem = problem
-        exact: Options = {PERTURBATION: EXACT}
-        self._highs = load(problem, exact | self._options)
+        self._highs = load(problem, EXACT_COSTS | self._options)
         self._numbers = np.arange(problem.columns.count, dtype=np.int32)
         self._rows = np.arange(len(problem.lower), dtype=np.int32)
         self._last: highspy.HighsBasis | None = None

@@ -17,6 +17,9 @@ from basins.files import instead, is_folder
 from basins.reading import read_table
 from basins.schema import check_table, table_names
 
+# The only place in the code that knows a province.
+DEFAULT = "shanxi"
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -40,8 +43,8 @@ class Dataset:
 def default_path() -> Path:
     """Folder of the default province: inside the installed package, else in the checkout."""
     here = Path(__file__).resolve().parent
-    installed = here / "_data" / "shanxi"
-    return installed if installed.is_dir() else here.parent / "data" / "shanxi"
+    installed = here / "_data" / DEFAULT
+    return installed if installed.is_dir() else here.parent / "data" / DEFAULT
 
 
 def load_dataset(path: Path | str | None = None) -> Dataset:

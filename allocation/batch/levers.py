@@ -4,8 +4,8 @@ A lever's ``path`` is the path of its number in a scenario file. In a list of ch
 no name, so what it names stands beside the path::
 
     path = "limits.PLAN-CAP"
-    path = "projects.zhongbu.capacity_factor"
-    path = "drivers.factor"    driver = "irrigated_area"    place = "140000"
+    path = "projects.canal.capacity_factor"
+    path = "drivers.factor"    driver = "irrigated_area"    place = "p"
 """
 
 from __future__ import annotations

@@ -16,10 +16,12 @@ def validate(
 ) -> None:
     """Check a dataset and list every fault with file, row, column, value and remedy."""
     from allocation.permits.rules import FILE, load_rules
+    from basins.carrying.suspensions import suspension_rules
     from basins.dataset import load_dataset
 
     with reported(as_json):
         dataset = load_dataset(path)
+        suspension_rules(path)
         rules = load_rules(path) if (path / FILE).exists() else None
         rows = sum(len(table) for table in dataset.tables.values())
         if as_json:

@@ -6,7 +6,7 @@ $$
 
 Hard (e = 0) in hydrologies up to the flow's assurance; in drier ones e is the shortfall, which the
 level ``ecological_flow`` of the priorities makes as fair and as small as can be
-(黄河保护法 第三十七条; 晋政办发〔2022〕105号 四(四)).
+(黄河保护法 第三十七条).
 """
 
 from __future__ import annotations

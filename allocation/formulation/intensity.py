@@ -5,7 +5,7 @@ $$
 $$
 
 I in m³/万元 times GDP in 亿元 at base-year prices is a volume in 万m³; a is 1 unless the tables say
-that a source or sector does not count (晋政办发〔2022〕105号 专栏1: −12 % by 2025 against 2020).
+that a source or sector does not count (万元GDP用水量, a cumulative target of the five-year plans).
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def names_in(dataset: Dataset, language: str) -> dict[str, str]:
 
 
 def in_words(what: str, names: Mapping[str, str], language: str) -> str:
-    """A ``block|key`` of the programme in words: ``use|140105-fen|irrigation|…|7``."""
+    """A ``block|key`` of the programme in words: ``use|a-main|irrigation|…|7``."""
     if not what:
         return label("nothing", language)
     block, *keys = what.split("|")

@@ -4,8 +4,8 @@ An address is the path to a number in the content of a scenario file. In a list 
 has no name, so its address holds what the entry names instead of its number::
 
     ("limits", "PLAN-CAP")
-    ("projects", "zhongbu", "enabled")
-    ("drivers", (("driver", "urban_population"), ("place", "140100")), "factor")
+    ("projects", "canal", "enabled")
+    ("drivers", (("driver", "urban_population"), ("place", "c1")), "factor")
 """
 
 from __future__ import annotations

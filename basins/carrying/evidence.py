@@ -76,7 +76,7 @@ def evidence(
     found = trends(dataset) if trend is None else trend
     found = found[(found["kind"] == kind) & (found["place"] == place)].reset_index(drop=True)
     absent = [COEFFICIENT, *([TREND] if found.empty else [])]
-    declared = _declared(dataset, kind, place, on)
+    declared, root = _declared(dataset, kind, place, on), dataset.root
     return PlaceEvidence(
         kind=kind,
         place=place,
@@ -84,10 +84,10 @@ def evidence(
         rows=rows.assign(**_distance(dataset, rows)),
         declared=declared,
         suspends=[
-            [rule for basin in _split(basins) for rule in consequences(grade, basin, on)]
+            [rule for basin in _split(basins) for rule in consequences(root, grade, basin, on)]
             for grade, basins in zip(declared["grade"], declared["basin"], strict=True)
         ],
-        warns=_warnings(rows, on),
+        warns=_warnings(dataset, rows, on),
         trend=found,
         absent=tuple(absent),
         observed=tuple(observed_years(dataset)),
@@ -142,7 +142,7 @@ def _declared(dataset: Dataset, kind: str, place: str, on: date | None) -> pd.Da
     return table[[bool(at.any()) for at in covered]].reset_index(drop=True)
 
 
-def _warnings(rows: pd.DataFrame, on: date | None) -> list[Consequence]:
+def _warnings(dataset: Dataset, rows: pd.DataFrame, on: date | None) -> list[Consequence]:
     """Rules of the deciding rows' grade, in the basins of the rows that decide."""
     deciding = rows[rows["decides"]]
     pairs = {
@@ -150,7 +150,11 @@ def _warnings(rows: pd.DataFrame, on: date | None) -> list[Consequence]:
         for grade, basins in zip(deciding["grade"], deciding["basin"], strict=True)
         for basin in _split(basins)
     }
-    found = [rule for grade, basin in sorted(pairs) for rule in consequences(grade, basin, on)]
+    found = [
+        rule
+        for grade, basin in sorted(pairs)
+        for rule in consequences(dataset.root, grade, basin, on)
+    ]
     return list({(rule.rule, rule.basin, rule.suspends["zh"]): rule for rule in found}.values())
 
 

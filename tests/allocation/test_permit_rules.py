@@ -242,7 +242,7 @@ def test_every_fact_is_spoken_of_by_a_rule(book: RuleBook) -> None:
 def test_the_board_and_the_desk_name_the_same_rule(book: RuleBook, grade: str, basin: str) -> None:
     """What a declaration suspends according to the board is what decides on high-consumption
     industry at the desk; dates and articles agree."""
-    board = consequences(grade, basin, DAY)
+    board = consequences(default_path(), grade, basin, DAY)
     case = {"declared": grade, "sector": "industry", "high_consumption": "yes"}
     effect, decides, _ = judged(book, basin=basin, **case)
     assert effect == "suspend"
@@ -253,5 +253,5 @@ def test_the_board_and_the_desk_name_the_same_rule(book: RuleBook, grade: str, b
         article = told.citation.split("）")[-1].split(" ")[-1]
         rule = book.named(told.rule if told.rule != "YR-OVER" else "YR-OVER-LIFE")
         assert article in rule.citation
-        table = suspension_rules().set_index("rule").loc[[told.rule], "valid_from"]
+        table = suspension_rules(default_path()).set_index("rule").loc[[told.rule], "valid_from"]
         assert set(table) == {rule.valid_from.isoformat()}

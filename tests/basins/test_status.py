@@ -13,7 +13,9 @@ each unit gets half because both ask for 100; no deep groundwater anywhere.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -28,7 +30,9 @@ from basins.carrying import (
     status,
     trends,
 )
-from basins.dataset import Dataset
+from basins.carrying.suspensions import consequences, suspension_rules
+from basins.dataset import Dataset, default_path
+from basins.faults import BadInput
 from tests.tiny_basin import table, tiny
 
 LINES = (
@@ -261,7 +265,7 @@ def test_a_lifted_declaration_stood_until_then() -> None:
 
 
 def test_evidence_says_what_suspends_and_what_would_lift_it() -> None:
-    dataset = basin(declared=CITY_DECLARED)
+    dataset = replace(basin(declared=CITY_DECLARED), root=default_path())
     table_ = status(dataset, [observed(dataset)])
     found = evidence(dataset, table_, "county", "1")
     assert found.names == {"zh": "甲", "en": "A"}
@@ -282,12 +286,31 @@ def test_evidence_says_what_suspends_and_what_would_lift_it() -> None:
 
 
 def test_before_the_yellow_river_law_the_plan_stands_alone() -> None:
-    dataset = basin(declared=CITY_DECLARED)
+    dataset = replace(basin(declared=CITY_DECLARED), root=default_path())
     day = date(2023, 3, 31)
     table_ = status(dataset, [observed(dataset)], day)
     (rules,) = evidence(dataset, table_, "county", "1", day).suspends
     assert [(rule.rule, rule.overridden_by) for rule in rules] == [("PLAN-OVER", "")]
     assert "水权转让" in rules[0].exempt["zh"]
+
+
+def test_rules_of_a_province_are_in_its_dataset(tmp_path: Path) -> None:
+    """Without a table of its own only the law of the basin holds; a damaged one is told."""
+    assert [rule.rule for rule in consequences(tmp_path, "overloaded", "yellow")] == ["YR-OVER"]
+    assert consequences(tmp_path, "overloaded", "heihe") == []
+    own = tmp_path / "permits" / "suspensions.csv"
+    own.parent.mkdir()
+    text = (default_path() / "permits" / "suspensions.csv").read_text(encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
+    assert [r.rule for r in consequences(tmp_path, "severe", "heihe")] == ["PLAN-OVER"]
+    own.write_text(text.replace(",2,", ",two,"), encoding="utf-8")
+    with pytest.raises(BadInput) as bad:
+        suspension_rules(tmp_path)
+    assert (bad.value.faults[0].row, bad.value.faults[0].column) == (2, "rank")
+    own.write_text(text.replace("rank", "rang", 1), encoding="utf-8")
+    with pytest.raises(BadInput) as bad:
+        suspension_rules(tmp_path)
+    assert bad.value.faults[0].remedy == "did you mean 'rank'?"
 
 
 def test_a_trend_needs_two_years_and_tells_when_one_is_reached() -> None:

@@ -29,7 +29,7 @@ class Places:
 
 
 def places_of(dataset: Dataset) -> Places:
-    """The names of a dataset; a county may be written with its city before it (晋城市城区)."""
+    """The names of a dataset; a county may be written with its city before it (某市城区)."""
     rivers: dict[str, dict[str, str]] = {}
     units = dataset["units"]
     for unit, county, river in zip(units["unit"], units["county"], units["river"], strict=True):

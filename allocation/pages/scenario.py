@@ -96,7 +96,8 @@ def show(answer: state.Answer) -> None:
         for name, value in _figures(answer).items():
             digits, note = 0 if name in COUNTS else 2, ""
             if name in before:
-                change = value - before[name] + 0.0
+                # No minus before a nought.
+                change = round(value - before[name], digits) + 0.0
                 told_base, told_change = f"{before[name]:,.{digits}f}", f"{change:+,.{digits}f}"
                 note = word("against_base", language, base=told_base, change=told_change)
             st.metric(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,8 @@ from basins.scenario_check import LISTS
 from basins.scenario_file import scenario_from_dict
 
 FAULTS = "scenario_table_faults"
-PARTS = ("change", "thing", "source", "place", "month", "value")
+# Widths in pixels: all columns are on the screen of a desk, the value too.
+PARTS = {"change": 190, "thing": 190, "source": 110, "place": 140, "month": 76, "value": 90}
 
 
 def show() -> None:
@@ -38,15 +40,23 @@ def show() -> None:
             hide_index=True,
             key=key,
             column_config={
-                "change": _choice("override_change", list(changes.values()), language, True),
-                "thing": _choice("override_thing", list(things.values()), language),
-                "source": _choice("source", list(sources.values()), language),
-                "place": _choice("scenario_place", list(places.values()), language),
+                "change": _choice("change", "override_change", changes.values(), language, True),
+                "thing": _choice("thing", "override_thing", things.values(), language),
+                "source": _choice("source", "source", sources.values(), language),
+                "place": _choice("place", "scenario_place", places.values(), language),
                 "month": st.column_config.NumberColumn(
-                    word("month", language), min_value=1, max_value=12, step=1
+                    word("month", language),
+                    min_value=1,
+                    max_value=12,
+                    step=1,
+                    width=PARTS["month"],
                 ),
                 "value": st.column_config.NumberColumn(
-                    word("override_value", language), min_value=0.0, format="%.6g", required=True
+                    word("override_value", language),
+                    min_value=0.0,
+                    format="%.6g",
+                    required=True,
+                    width=PARTS["value"],
                 ),
             },
         )
@@ -57,9 +67,11 @@ def show() -> None:
         faults_panel.show(faults, "bad_scenario")
 
 
-def _choice(name: str, options: list[str], language: str, required: bool = False) -> Any:
+def _choice(
+    part: str, name: str, options: Iterable[str], language: str, required: bool = False
+) -> Any:
     return st.column_config.SelectboxColumn(
-        word(name, language), options=options, required=required, width="medium"
+        word(name, language), options=list(options), required=required, width=PARTS[part]
     )
 
 

@@ -53,6 +53,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "assurance": ("保证率 %", "Assurance %"),
     "assurance_low": ("保证率下限 %", "Assurance from %"),
     "assurance_high": ("保证率上限 %", "Assurance to %"),
+    "bounds": ("上下限 %", "Bounds %"),
     "assurance_empirical": ("经验保证率 m/(n+1) %", "Empirical m/(n+1) %"),
     "assurance_volume": ("水量保证率 %", "By volume %"),
     "reliability": ("可靠性（月）%", "Reliability, months %"),
@@ -104,6 +105,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "全部有利计入。",
         "{count} members have no plan (red lines conflict, solve failed, or not done yet) and are "
         "in no share; the bounds count them all as bad, or all as good.",
+    ),
+    "note_pending": (
+        "研究还没有做完：成员从丰到枯求解，做完的偏丰，比例偏好。",
+        "The study has not ended: members are solved from wet to dry, so those that are done are "
+        "wetter and shares look better than they are.",
     ),
     "note_sample": (
         "抽样情形的上下限另含 95 % Wilson 区间。",
@@ -163,6 +169,8 @@ def notes(found: Findings, language: str) -> list[str]:
     said = [] if found.same_dataset else [say("note_dataset", language)]
     if found.without_plan:
         said.append(say("note_without", language, count=found.without_plan))
+    if found.cases["pending"].any():
+        said.append(say("note_pending", language))
     drawn = found.cases["drawn"]
     said += [say("note_sample", language)] if drawn.any() else []
     said += [] if drawn.all() else [say("note_listed", language)]

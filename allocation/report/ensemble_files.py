@@ -14,7 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from allocation.report.comparison import Shown
-from allocation.report.ensemble import in_words, notes, say, shown_tables, year_name
+from allocation.report.ensemble import (
+    in_words,
+    notes,
+    say,
+    scenario_name,
+    shown_tables,
+    year_name,
+)
 from allocation.report.sheets import book_at, sheet_of
 from allocation.risk.findings import Findings
 from allocation.risk.reading import ALL_SECTORS
@@ -25,11 +32,10 @@ MOST_ROWS, MOST_NAME = 15, 31
 SHOWN_ON_TERMINAL = {
     "cases": "scenario year members solved infeasible failed pending",
     "causes": "scenario year status cause members first_member",
-    "service": "scenario year place sector years assurance assurance_low assurance_high "
-    "assurance_volume reliability resilience vulnerability_ratio largest_ratio",
-    "lines": "scenario year red_line years binding binding_low binding_high price_when_binding",
-    "overload": "scenario year place element years overloaded overloaded_low overloaded_high "
-    "severe largest_ratio",
+    "service": "scenario year place sector years assurance bounds assurance_volume reliability "
+    "resilience vulnerability_ratio",
+    "lines": "scenario year red_line years binding bounds price_when_binding",
+    "overload": "scenario year place element years overloaded bounds severe largest_ratio",
     "fan": "scenario year members mean q05 q25 q50 q75 q95",
     "regret": "scenario futures mean mean_regret largest_regret no_plan best_share minimax "
     "least_mean",
@@ -45,13 +51,16 @@ def risk_report(found: Findings, dataset: Dataset, language: str = "zh") -> Rend
         dataset: for names.
         language: ``zh`` or ``en``.
     """
-    years = dict.fromkeys(found.cases["year"])
-    head = " · ".join([found.folder.name, *(year_name(year, language) for year in years)])
+    scenarios, years = (dict.fromkeys(found.cases[name]) for name in ("scenario", "year"))
+    said = [scenario_name(name, language) for name in scenarios]
+    said += [year_name(year, language) for year in years]
+    head = " · ".join([found.folder.name, *said])
     parts: list[RenderableType] = [Text(head, style="bold")]
     parts += [Text(note, style="yellow") for note in notes(found, language)]
     for title, name, table in _for_terminal(found):
         if table.empty:
             continue
+        table = _with_bounds(table)
         columns = [c for c in SHOWN_ON_TERMINAL[name].split() if not _alike(table, c)]
         renamed = {"largest_ratio": "largest"} if name == "overload" else {}
         renamed |= {"futures": "n_futures"} if name == "regret" else {}
@@ -81,7 +90,17 @@ def _for_terminal(found: Findings) -> list[tuple[str, str, pd.DataFrame]]:
 
 def _alike(table: pd.DataFrame, column: str) -> bool:
     """Whether a column tells rows apart nowhere and would only take room."""
-    return column in ("year", "place", "sector") and table[column].nunique() == 1
+    names = ("scenario", "year", "place", "sector")
+    return column in names and len(table) > 1 and table[column].nunique() == 1
+
+
+def _with_bounds(table: pd.DataFrame) -> pd.DataFrame:
+    """Both bounds of the table's share as one text in percent."""
+    low = next((name for name in table if str(name).endswith("_low")), None)
+    if low is None:
+        return table
+    pairs = zip(table[low], table[str(low).replace("_low", "_high")], strict=True)
+    return table.assign(bounds=[f"{100 * a:.1f}–{100 * b:.1f}" for a, b in pairs])
 
 
 def _likeliest(table: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -90,13 +109,24 @@ def _likeliest(table: pd.DataFrame, column: str) -> pd.DataFrame:
 
 def _terminal_table(shown: Shown) -> Table:
     made = Table(title=Text(shown.title, style="bold"), title_justify="left", header_style="bold")
+    columns: list[list[Text]] = []
     for position, column in enumerate(shown.rows.columns):
-        left = position < shown.texts or not pd.api.types.is_numeric_dtype(shown.rows[column])
-        made.add_column(Text(str(column)), justify="left" if left else "right", overflow="fold")
-    for row in shown.rows.itertuples(index=False):
-        # Names come from files: they are text, whatever signs are in them.
-        cells = zip(row, shown.rows.columns, strict=True)
-        made.add_row(*(Text(_cell(value, "%" in str(head))) for value, head in cells))
+        percent = "%" in str(column)
+        right = position >= shown.texts and (
+            percent or pd.api.types.is_numeric_dtype(shown.rows[column])
+        )
+        # Names come from files: they are text, whatever signs are in them. Heads may be folded,
+        # figures not.
+        texts = [Text(_cell(value, percent)) for value in shown.rows[column]]
+        made.add_column(
+            Text(str(column)),
+            justify="right" if right else "left",
+            overflow="fold",
+            min_width=max(text.cell_len for text in texts) if right else None,
+        )
+        columns.append(texts)
+    for row in zip(*columns, strict=True):
+        made.add_row(*row)
     return made
 
 

@@ -81,6 +81,7 @@ def _asked(path: Path, language: str) -> Asked:
         placeholder=word("all", language),
         key="risk_years",
     )
+    pooled = middle.toggle(word("risk_pooled", language), key="risk_pooled")
     degree = right.slider(
         word("risk_degree", language),
         LEAST_DEGREE,
@@ -89,7 +90,7 @@ def _asked(path: Path, language: str) -> Asked:
         help=word("risk_degree_help", language),
         key="risk_degree",
     )
-    return Asked(path, tuple(chosen), tuple(of_years), degree / 100.0)
+    return Asked(path, tuple(chosen), tuple(of_years), degree / 100.0, pooled)
 
 
 def _counts(found: Findings, language: str) -> None:

@@ -27,17 +27,19 @@ class Asked:
         path: the study's folder.
         scenarios, years: that count; all where empty.
         degree: part of a demand that must be met for a year to count.
+        pooled: whether all years of a scenario count together.
     """
 
     path: Path
     scenarios: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     degree: float = 1.0
+    pooled: bool = False
 
     @property
     def choice(self) -> Choice:
         """The members that count."""
-        return Choice(self.scenarios, self.years)
+        return Choice(self.scenarios, self.years, pooled=self.pooled)
 
 
 def studies() -> dict[str, Path]:

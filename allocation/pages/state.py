@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from allocation.pages.live_models import LiveModels
+from allocation.pages.live_models import Ahead, LiveModels, likely_questions, looks_ahead
 from allocation.plan import Infeasible
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.history import History
@@ -56,8 +56,11 @@ def dataset() -> Dataset:
 
 @st.cache_resource(show_spinner=False)
 def model() -> LiveModels:
-    """The live models, shared by all sessions of the process."""
-    return LiveModels(dataset())
+    """The live models, shared by all sessions of the process; they answer ahead."""
+    models = LiveModels(dataset())
+    if looks_ahead():
+        Ahead(models, likely_questions(years(models.dataset)[1])).start()
+    return models
 
 
 def limit_of(data: Dataset, red_line: str, year: int) -> float:

@@ -20,6 +20,7 @@ from allocation.pages import (
     faults_panel,
     ledger,
     overview,
+    own_words,
     pictures,
     plans,
     quick_levers,
@@ -76,6 +77,7 @@ def main() -> None:
         )
         if person.role:
             access.badge(person)
+        own_words.translate(language)
     if not person.role:
         access.sign_in_page(person)
         return

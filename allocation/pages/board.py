@@ -10,7 +10,9 @@ import pandas as pd
 import streamlit as st
 
 from allocation.pages import board_map, state
+from allocation.pages.asked import question
 from allocation.pages.permit_form import show_form
+from allocation.pages.pictures.frame import kept
 from allocation.pages.place_panel import show_place
 from allocation.pages.tables import downloads, height_of, text_column
 from allocation.pages.words import word
@@ -49,8 +51,8 @@ VIEWS: dict[str, Callable[[PlaceEvidence], None]] = {
 def show(answer: state.Answer) -> None:
     """Draw the board for the plan of an answer, observed use and licences."""
     language, data = state.language(), state.dataset()
-    bases = _bases(data, answer)
-    table = status(data, bases, date.today())
+    licensed = _licensed(data)
+    bases, table = _graded(question().key, licensed, date.today(), answer)
     st.caption(word("board_note", language))
     basis = _basis(bases, language)
     rows = _filtered(data, table[table["basis"] == basis], language)
@@ -69,15 +71,24 @@ def observed() -> tuple[Basis | None, pd.DataFrame]:
     return observed_basis(state.dataset()), trends(state.dataset())
 
 
-def _bases(data: Dataset, answer: state.Answer) -> list[Basis]:
-    summary = answer.summary
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _graded(
+    key: str, licensed: pd.DataFrame | None, on: date, _answer: state.Answer
+) -> tuple[list[Basis], pd.DataFrame]:
+    """The bases there are and the status of all places on them.
+
+    Filters, clicks and the permit form draw the page anew; none of them changes the status. It
+    follows from the question (``key``), the licences and the day.
+    """
+    data, summary = state.dataset(), _answer.summary
     year = int(summary["year"])
     found = (
         observed()[0],
-        plan_basis(answer.tables, year, str(summary["hydrology"])),
-        licensed_basis(data, _licensed(data), year),
+        plan_basis(_answer.tables, year, str(summary["hydrology"])),
+        licensed_basis(data, licensed, year),
     )
-    return [basis for basis in found if basis is not None]
+    bases = [basis for basis in found if basis is not None]
+    return bases, status(data, bases, on)
 
 
 def _licensed(data: Dataset) -> pd.DataFrame | None:
@@ -86,7 +97,8 @@ def _licensed(data: Dataset) -> pd.DataFrame | None:
         return licensed_now(data)
     except BadInput as bad:
         for fault in bad.faults:
-            st.error(f"{fault.file}：{fault.value}；{fault.remedy}")
+            told = f"{fault.value}. {fault.remedy}"
+            st.error(word("titled", state.language(), title=fault.file, text=told))
         return None
 
 
@@ -154,7 +166,8 @@ def _map(data: Dataset, rows: pd.DataFrame, basis: str, language: str) -> None:
     picture = board_map.grade_map(data, worst, set(declared), language)
     if picture is None:
         return
-    st.altair_chart(picture, key=MAP, on_select=_from_map, selection_mode=[board_map.PICK])
+    with kept("board"):
+        st.altair_chart(picture, key=MAP, on_select=_from_map, selection_mode=[board_map.PICK])
     st.caption(f"{word('board_map_note', language)} {word('attribution', language)}")
 
 
@@ -209,8 +222,10 @@ def _title(data: Dataset, pair: Place, language: str) -> str:
     name = place_name(data, kind, place)[language]
     if kind == COUNTY:
         city = str(data["counties"].set_index("county").at[place, "city"])
-        return f"{name}（{place_name(data, 'city', city)[language]}）"
-    return f"{name}（{word(f'kind_{kind}', language)}）"
+        aside = place_name(data, "city", city)[language]
+    else:
+        aside = word(f"kind_{kind}", language)
+    return word("with_aside", language, what=name, aside=aside)
 
 
 def _list(data: Dataset, rows: pd.DataFrame, language: str) -> None:

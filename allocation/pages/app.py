@@ -14,6 +14,7 @@ from allocation.pages import (
     access,
     allocation_table,
     board,
+    capacity,
     compare,
     conflict_panel,
     data,
@@ -44,6 +45,7 @@ PAGES: dict[str, Show] = {
     "ledger": ledger.show,
     "pictures": pictures.show,
     "sensitivity": sensitivity.show,
+    "capacity": capacity.show,
     "board": board.show,
     "compare": compare.show,
 }

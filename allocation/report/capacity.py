@@ -96,7 +96,8 @@ def percent(load: float) -> str:
     """A load in percent with enough digits to tell over from full; nothing where there is none."""
     if not np.isfinite(load):
         return ""
-    return f"{load:.0%}" if abs(load - 1.0) > 0.005 or load == 1.0 else f"{load:.2%}"
+    near = 5e-5 < abs(load - 1.0) < 0.005
+    return f"{load:.2%}" if near else f"{load:.0%}"
 
 
 def capacity_view(found: Sequence[Carried], heading: str, language: str = "zh") -> RenderableType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from allocation.cli.batch import app as batch
+from allocation.cli.capacity import capacity
 from allocation.cli.compare import compare
 from allocation.cli.data import app as data
 from allocation.cli.explain import explain
@@ -33,6 +34,7 @@ app.command()(explain)
 app.command()(compare)
 app.command()(report)
 app.command()(sensitivity)
+app.command()(capacity)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

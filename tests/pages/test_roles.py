@@ -36,6 +36,7 @@ EXPECTED = {
     ("page", "risk"): "viewer analyst officer",
     ("page", "register"): "officer",
     ("page", "scenario"): "analyst officer",
+    ("page", "capacity"): "viewer analyst officer",
     ("action", "what_if"): "analyst officer",
     ("action", "check"): "analyst officer",
     ("action", "record"): "officer",

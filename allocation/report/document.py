@@ -16,6 +16,7 @@ from allocation.report.comparison import (
     told,
     unit_word,
 )
+from allocation.report.evidence import titled
 from allocation.report.explain import explain_plan, names_in
 from allocation.report.figures import bars
 from allocation.report.paper import Paper
@@ -344,7 +345,7 @@ def _trust(paper: Paper, case: Case, names: Mapping[str, str]) -> None:
     counts = lines.groupby(["document", "confidence"], sort=False).size().reset_index(name="n")
     rows = [
         [
-            names.get(row["document"], row["document"]),
+            titled(row["document"], names, language),
             label(row["confidence"], language),
             str(row["n"]),
         ]

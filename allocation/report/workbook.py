@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from allocation.evidence import CONFIDENCES
 from allocation.report.book_charts import column_chart
 from allocation.report.sheets import book_at, sheet_of
+from basins.confidence import SURE as CONFIDENCES
 from basins.dataset import Dataset
 from basins.vocabulary import label
 

@@ -3,6 +3,7 @@
 from allocation.evidence.chains import Grounds
 from allocation.evidence.grades import grade_evidence, grade_shares
 from allocation.evidence.lines import line_evidence, line_shares
+from allocation.evidence.overview import results_of
 from allocation.evidence.shortage import price_evidence, shortage_evidence
 from allocation.evidence.volume import evidence_share
 from allocation.evidence.weights import Evidence
@@ -18,5 +19,6 @@ __all__ = [
     "line_evidence",
     "line_shares",
     "price_evidence",
+    "results_of",
     "shortage_evidence",
 ]

@@ -21,7 +21,7 @@ from basins.workbook.writing import workbook_bytes
 
 BOOK, COMPARED, TOLD, PREFER = "book", "compared", "import_told", "prefer"
 MOST_SHOWN = 2000
-WRITE = "write_data"
+WRITE, BAD = "write_data", "import_bad"
 
 
 def show() -> None:
@@ -56,7 +56,7 @@ def _download(language: str) -> None:
             try:
                 st.session_state[BOOK] = (data.digest, workbook_bytes(data))
             except BadInput as bad:
-                faults_panel.show(bad.faults)
+                faults_panel.show(bad.faults, BAD)
     digest, content = st.session_state.get(BOOK, ("", b""))
     if digest == data.digest:
         name = f"{data['province']['province'].iloc[0]}{WORKBOOK}"
@@ -70,9 +70,9 @@ def _compare(name: str, data: bytes, language: str) -> Import | None:
             upload = checked_upload(name, data, (WORKBOOK,))
             return prepare(upload, state.dataset().root)
     except BadInput as bad:
-        faults_panel.show(bad.faults)
+        faults_panel.show(bad.faults, BAD)
     except OSError as failure:
-        faults_panel.show([_unreadable(failure)])
+        faults_panel.show([_unreadable(failure)], BAD)
     return None
 
 
@@ -115,7 +115,7 @@ def _changes(made: Import, name: str, data: bytes, language: str) -> None:
         args=(name, data, prefer),
     )
     if failed := st.session_state.pop("import_faults", None):
-        faults_panel.show(failed)
+        faults_panel.show(failed, BAD)
 
 
 def changes_shown(made: Import, language: str) -> pd.DataFrame:

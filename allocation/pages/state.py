@@ -120,13 +120,14 @@ def _answer(text: str) -> Answer:
     return Answer(plan.summary, plan.tables, perf_counter() - started)
 
 
-def grounds(summary: Mapping[str, Any]) -> Grounds:
-    """What the figures of this session's answer rest on, under its scenario.
+def grounds(summary: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Grounds:
+    """What the figures of an answer rest on, under its scenario.
 
     Args:
         summary: of the answer.
+        content: of its scenario; that of the session if nothing is given.
     """
-    text = json.dumps(current(), ensure_ascii=False)
+    text = json.dumps(current() if content is None else dict(content), ensure_ascii=False)
     return _grounds(text, int(summary["year"]), str(summary["hydrology"]))
 
 

@@ -42,6 +42,7 @@ EXPECTED = {
     ("action", "record"): "officer",
     ("action", "import"): "officer",
     ("action", "declare"): "officer",
+    ("action", "write_data"): "officer",
 }
 
 

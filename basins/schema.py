@@ -95,7 +95,8 @@ def _is_sound(table: str, frame: pd.DataFrame) -> bool:
 @lru_cache(maxsize=64)
 def _rules(table: str) -> dict[str, dict[str, str]]:
     """The dictionary's row of each column of a table."""
-    return {str(row["column"]): row for row in columns_of(table).to_dict("records")}
+    rows = columns_of(table).to_dict("records")
+    return {str(row["column"]): {str(k): str(v) for k, v in row.items()} for row in rows}
 
 
 def _column_is_sound(cells: pd.Series, rule: Mapping[str, str]) -> bool:

@@ -84,9 +84,10 @@ def measured(members: Members, count: int) -> tuple[Clock, int]:
         problem = clock.of("assemble", partial(problem_of, members, member))
         if live is None:
             live = clock.of("solve", partial(LexicographicModel, problem))
-            clock.of("solve", partial(live.start_from, start))
         else:
             clock.of("solve", partial(live.change, problem))
+        if start is not None:
+            clock.of("solve", partial(live.start_from, start))
         try:
             solution = clock.of("solve", live.solve)
         except NoSolution as none:

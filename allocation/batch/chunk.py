@@ -1,7 +1,7 @@
 """One chunk of a study: solved warm from a fixed state, so that its bytes depend on nothing else.
 
-Every chunk begins with a fresh model and the bases of one member, the middle one of its scenario
-and year. Whoever needs them first makes them; two who make them at once make the same.
+Every chunk begins with a fresh model, and every member with the basis of one of them, the middle one
+of its scenario and year. Whoever needs them first makes them; two who make them at once make the same.
 """
 
 from __future__ import annotations
@@ -93,10 +93,11 @@ class _Solver:
     def _live(self, problem: Problem) -> LexicographicModel:
         if self._model is None:
             self._model = LexicographicModel(problem)
-            if self._start is not None:
-                self._model.start_from(self._start)
         else:
             self._model.change(problem)
+        if self._start is not None:
+            # The middle of what was drawn lies nearer than the member before.
+            self._model.start_from(self._start)
         return self._model
 
     def _failed(self, member: Member, cause: str, problem: Problem | None) -> keep.Tables:

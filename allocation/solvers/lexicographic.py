@@ -1,10 +1,11 @@
 r"""Lexicographic minimisation with HiGHS, cold and warm.
 
-**Cold**, one weighted solve comes first. It settles nothing, but its basis lies so near the
-lexicographic optimum that the exact steps take few iterations each instead of tens of thousands.
-Then each step is minimised over the optima of those before it (``optimal_face``); the basis stays
-feasible, so each step starts warm. A step that stands at the least its bounds allow (nobody short,
-so no shortage to reduce) needs no solve: zero duals prove it.
+**Cold**, one weighted solve comes first. It settles nothing, but its basis lies at or near the
+lexicographic optimum. Mostly its prices, taken step by step as below, prove it to be one. Else each
+step is minimised over the optima of those before it (``optimal_face``); the basis stays feasible,
+so each step starts warm and takes few iterations instead of tens of thousands. A step that stands
+at the least its bounds allow (nobody short, so no shortage to reduce) needs no solve: zero duals
+prove it.
 
 **Warm**, the last basis $B$ prices every step anew, whatever numbers changed:
 
@@ -15,8 +16,8 @@ $$
 The first non-zero $d_k$ of a column (or row) tells the bound where it has to stand. If all
 these bounds are finite, the points that stand at them are exactly the lexicographic optima, and one
 solve on this face answers the question. If the face is empty, or far away, the weighted solve goes
-on from the last basis, and the steps follow. The dual simplex perturbs no costs: perturbed ones end
-at another vertex, and the steps would have to come back from it.
+on from the last basis, and what follows is as above. The dual simplex perturbs no costs: perturbed
+ones end at another vertex, and the steps would have to come back from it.
 """
 
 from __future__ import annotations
@@ -171,14 +172,21 @@ class LexicographicModel:
         """The answer from the last basis, if the face that it prices has a point nearby."""
         if self._last is None or self._leximin:
             return None
-        started, highs = perf_counter(), self._highs
-        *before, last = self.problem.objectives
         self._set_bounds(no_face())
-        highs.setBasis(self._last)
+        self._highs.setBasis(self._last)
         # No iterations: only the factors of the basis are wanted.
         self._use(DUAL_SIMPLEX, 0)
-        self._minimise(last.cost)
-        steps = self._priced(before)
+        self._minimise(self.problem.objectives[-1].cost)
+        return self._on_priced_face(self._settled)
+
+    def _on_priced_face(self, at_least: set[str]) -> Solution | None:
+        """The answer on the face that the present basis prices, if it has a point nearby.
+
+        Args:
+            at_least: names of the steps that stand at the least their bounds allow.
+        """
+        started, (*before, last) = perf_counter(), self.problem.objectives
+        steps = self._priced(before, at_least)
         face = optimal_face(self.problem, steps)
         # A price whose side is endless has the wrong sign.
         if not np.isfinite(np.concatenate([face.column_lower, face.row_lower])).all():
@@ -203,14 +211,14 @@ class LexicographicModel:
         basis.row_status = _on_sides(basis.row_status, face.rows, at_upper)
         return basis
 
-    def _priced(self, objectives: list[Objective]) -> list[Step]:
+    def _priced(self, objectives: list[Objective], at_least: set[str]) -> list[Step]:
         """The steps as the present basis prices them, their values still open."""
         problem, highs = self.problem, self._highs
         basic = np.asarray(highs.getBasicVariables()[1])  # type: ignore[attr-defined]
         steps: list[Step] = []
         for objective in objectives:
             face = optimal_face(problem, steps)
-            if objective.name in self._settled:
+            if objective.name in at_least:
                 steps.append(settled(objective, problem, face))
                 continue
             of_basic = np.where(basic >= 0, objective.cost[np.maximum(basic, 0)], 0.0)
@@ -223,11 +231,18 @@ class LexicographicModel:
     def _step_by_step(self) -> Solution:
         self._set_bounds(no_face())
         self._head_start()
+        problem, values = self.problem, self._values()
+        at_least = {each.name for each in problem.objectives if at_its_least(each, problem, values)}
+        if not self._leximin:
+            basis = self._highs.getBasis()
+            if (solution := self._on_priced_face(at_least)) is not None:
+                return solution
+            self._set_bounds(no_face())
+            self._highs.setBasis(basis)
         # Each step starts at an optimum of the last: feasible, with another cost.
         self._use(PRIMAL_SIMPLEX, NO_LIMIT)
         steps: list[Step] = []
         face = no_face()
-        values = self._values()
         for objective in self.problem.objectives:
             if at_its_least(objective, self.problem, values):
                 steps.append(settled(objective, self.problem, face))

@@ -32,9 +32,9 @@ SCENARIO = {
 STUDY = """name = "risk-2025"
 scenarios = ["base", "saving.toml"]
 years = [2025]
-chunk = 15
+chunk = 8
 [hydrology]
-samples = 30
+samples = 16
 seed = 1
 """
 SAVING = """name = "saving"

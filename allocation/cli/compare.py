@@ -22,6 +22,7 @@ from allocation.cli.common import (
 if TYPE_CHECKING:
     from allocation.comparison import Case
     from basins.dataset import Dataset
+    from basins.scenario import Scenario
 
 BASE, SCENARIO = "base", ".toml"
 
@@ -92,7 +93,7 @@ def _cases(paths: Sequence[Path], dataset: Dataset) -> list[Case]:
 
     faults: list[Fault] = []
     cases: dict[int, Case] = {}
-    asked = {}
+    asked: dict[int, Scenario | None] = {}
     for at, path in enumerate(paths):
         try:
             if path.suffix == SCENARIO:

@@ -18,7 +18,7 @@ from allocation.pages.pictures.frame import draw
 from allocation.pages.tables import XLSX, height_of, text_column
 from allocation.pages.words import word
 from allocation.report.cases import read_case
-from allocation.report.comparison import Shown, notes, plan_names, say, shown_tables
+from allocation.report.comparison import Shown, cells, notes, plan_names, say, shown_tables
 from allocation.report.comparison_files import comparison_workbook
 from allocation.scenarios.store import ScenarioFolder
 from basins.faults import BadInput, Fault
@@ -182,6 +182,11 @@ def _table(shown: Shown) -> None:
     configured: dict[str, Any] = {
         str(column): st.column_config.NumberColumn(format="%,.2f") for column in numbers
     }
+    if shown.name == "headline":
+        # Counts stand among volumes: each row is told in its own way.
+        rows = pd.DataFrame(cells(shown), columns=rows.columns)
+        right = st.column_config.TextColumn(alignment="right")
+        configured = {str(column): right for column in numbers}
     first = str(rows.columns[0])
     configured[first] = text_column([*rows[first], first], 320, True)
     st.dataframe(rows, hide_index=True, height=height_of(len(rows), 600), column_config=configured)

@@ -43,7 +43,7 @@ class Analyst:
         """
         before, kind = self.session.metrics, self.number % 3
         if kind == 0:
-            cap = CAP - step - self.number / 40.0
+            cap = CAP - step - self.number / 50.0
             took = await self.session.move("cap_lever", cap)
             told, right = f"{cap:.2f}", self.session.metrics[0] == f"{cap:.2f}"
         elif kind == 1:

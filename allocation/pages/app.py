@@ -14,6 +14,7 @@ from allocation.pages import (
     access,
     allocation_table,
     board,
+    capacity,
     compare,
     conflict_panel,
     data,
@@ -45,6 +46,7 @@ PAGES: dict[str, Show] = {
     "ledger": ledger.show,
     "pictures": pictures.show,
     "sensitivity": sensitivity.show,
+    "capacity": capacity.show,
     "board": board.show,
     "compare": compare.show,
 }

@@ -10,7 +10,8 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from allocation.pages import board_map, state
+from allocation.evidence import grade_shares
+from allocation.pages import board_map, place_figures, state
 from allocation.pages.asked import question
 from allocation.pages.permit_form import show_form
 from allocation.pages.pictures.frame import kept
@@ -37,14 +38,18 @@ from basins.carrying.status import COUNTY, RIVER_CITY
 from basins.dataset import Dataset
 from basins.faults import BadInput
 
-CHOSEN, MAP, LIST = "board_place", "board_map", "board_list"
+CHOSEN, MAP, LIST, VIEW = "board_place", "board_map", "board_list", "board_view"
+EVIDENCE = "evidence_tab"
 LISTED = (COUNTY, RIVER_CITY, "city")
 NUMBERS = ("used_wan_m3", "limit_wan_m3")
-COLUMNS = ("place", "city", "element", *NUMBERS, "ratio", "grade", "declared", "suspended")
+COLUMNS = (
+    *("place", "city", "element", *NUMBERS, "ratio", "grade", "evidence"),
+    *("declared", "suspended"),
+)
 Place = tuple[str, str]
 # What stands beside the map, by the word on its button.
 VIEWS: dict[str, Callable[[PlaceEvidence], None]] = {
-    "evidence_tab": show_place,
+    EVIDENCE: show_place,
     "permit_tab": show_form,
 }
 
@@ -56,14 +61,17 @@ def show(answer: state.Answer) -> None:
     bases, table = _graded(question().key, licensed, date.today(), answer)
     st.caption(word("board_note", language))
     basis = _basis(bases, language)
+    grounds = state.grounds(answer.summary)
     rows = _filtered(data, table[table["basis"] == basis], language)
     with st.container(key="pictures"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
         _map(rows, language)
     with right:
-        _place(data, table, rows, language)
-    _list(data, rows, language)
+        found = _place(data, table, rows, language)
+    if found is not None and st.session_state.get(VIEW) == EVIDENCE:
+        place_figures.show(found, bases, grounds)
+    _list(data, rows, language, lambda shown: grade_shares(grounds, bases, shown)["mark"])
 
 
 @st.cache_resource(show_spinner=False)
@@ -187,8 +195,10 @@ def _from_map() -> None:
         st.session_state[CHOSEN] = (COUNTY, str(picked[0]["code"]))
 
 
-def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str) -> None:
-    """The place chosen, and what is known about it."""
+def _place(
+    data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
+) -> PlaceEvidence | None:
+    """The place chosen, and what is known about it; gives back what is known."""
     shown = rows[rows["kind"].isin(LISTED)]
     pairs = zip(shown["kind"], shown["place"], strict=True)
     places: list[Place] = list(dict.fromkeys((str(k), str(p)) for k, p in pairs))
@@ -198,7 +208,7 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
         places.insert(0, tuple(chosen))
     if not places:
         st.info(word("no_rows", language))
-        return
+        return None
     if chosen is not None and tuple(chosen) not in places:
         del st.session_state[CHOSEN]
     place = st.selectbox(
@@ -211,7 +221,7 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
     )
     if place is None:
         st.info(word("board_click", language))
-        return
+        return None
     found = evidence(data, table, *place, date.today(), observed()[1])
     # Not tabs: those go back to the first one whenever the page is drawn anew.
     view = st.segmented_control(
@@ -220,10 +230,11 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
         default=next(iter(VIEWS)),
         required=True,
         format_func=lambda name: word(name, language),
-        key="board_view",
+        key=VIEW,
         label_visibility="collapsed",
     )
     VIEWS[view](found)
+    return found
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -243,7 +254,12 @@ def _title(data: Dataset, pair: Place, language: str) -> str:
     return word("with_aside", language, what=name, aside=aside)
 
 
-def _list(data: Dataset, rows: pd.DataFrame, language: str) -> None:
+def _list(
+    data: Dataset,
+    rows: pd.DataFrame,
+    language: str,
+    marks: Callable[[pd.DataFrame], pd.Series],
+) -> None:
     st.subheader(word("board_list", language), anchor=False)
     kind = st.radio(
         word("board_kind", language),
@@ -261,7 +277,8 @@ def _list(data: Dataset, rows: pd.DataFrame, language: str) -> None:
     order = rows["grade"].map({grade: -i for i, grade in enumerate(GRADES)}).fillna(1)
     rows = rows.assign(order=order).sort_values(["order", "ratio"], ascending=[True, False])
     st.session_state["board_rows"] = [(str(kind), str(place)) for place in rows["place"]]
-    shown = named(data, rows, language)[list(COLUMNS)]
+    sure = [word(mark, language) if mark else "" for mark in marks(rows)]
+    shown = named(data, rows, language).assign(evidence=sure)[list(COLUMNS)]
     shown = shown.rename(columns={name: word(f"board_{name}", language) for name in COLUMNS})
     number = st.column_config.NumberColumn(format="%,.0f")
     configured: dict[str, Any] = {word(f"board_{name}", language): number for name in NUMBERS}

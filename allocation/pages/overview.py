@@ -139,8 +139,8 @@ def _heat(answer: state.Answer, language: str) -> None:
     if heat is None:
         st.success(word("no_shortage", language))
     else:
-        sums = answer.tables["shortage"].groupby(["sector", "month"], as_index=False)
-        table = with_names(state.dataset(), sums[["shortage_wan_m3"]].sum(), language)
+        sums = answer.tables["shortage"].groupby(["sector", "month"])["shortage_wan_m3"].sum()
+        table = with_names(state.dataset(), sums.reset_index(), language)
         heads = {"sector": "sector", "month": "month", "shortage_wan_m3": "shortage"}
         heads = {name: word(head, language) for name, head in heads.items()}
         with kept("heat", table.rename(columns=heads)):

@@ -20,6 +20,7 @@ from allocation.permits.facts import UNKNOWN, vocabulary
 from allocation.permits.headroom import PlanRoom
 from allocation.permits.licensed import licensed_now
 from allocation.permits.register import Register
+from allocation.permits.sureness import sureness_told
 from allocation.report.decision_sheet import decision_sheet
 from basins.carrying import PlaceEvidence
 from basins.dataset import Dataset
@@ -129,6 +130,7 @@ def _decision(decision: Decision, language: str) -> None:
     rule = decision.deciding
     because = f"\n\n{rule.id} · {rule.citation} · {rule.text[language]}" if rule else ""
     show(f"**{VERDICT_WORDS[decision.verdict][language]}**{because}")
+    st.markdown(sureness_told(decision, language))
     if decision.missing:
         names = [vocabulary()[name].names[language] for name in decision.missing]
         joined = ("、" if language == "zh" else ", ").join(names)

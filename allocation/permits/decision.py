@@ -232,8 +232,8 @@ def _step_told(step: Step, found: Mapping[str, str], language: str) -> str:
     how = STANDING_WORDS[step.standing][language].format(by=step.by)
     sure = ""
     if rule.confidence != "official":
-        told = label(rule.confidence, language)
-        sure = f"（可信度：{told}）" if language == "zh" else f" ({told})"
+        mark = label(rule.confidence, language)
+        sure = {"zh": f"（可信度：{mark}）", "en": f" ({mark})"}[language]
     facts = {"zh": "，", "en": ", "}[language].join(
         f"{vocabulary()[name].names[language]}={vocabulary()[name].told(found[name], language)}"
         for name in rule.condition

@@ -63,7 +63,8 @@ def evidence(
     Args:
         dataset: the tables the status was made of.
         table: the status, on any bases.
-        kind, place: as in the status.
+        kind: of the place, as in the status.
+        place: as in the status.
         on: day of the question; nothing for declarations and rules as the tables stand.
         trend: of ``trends(dataset)``, to spare its computation; made here if not given.
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -65,7 +66,7 @@ def show(answer: state.Answer) -> None:
     with st.container(key="pictures"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
-        _map(data, rows, basis, language)
+        _map(rows, language)
     with right:
         found = _place(data, table, rows, language)
     if found is not None and st.session_state.get(VIEW) == EVIDENCE:
@@ -168,10 +169,18 @@ def _worst(table: pd.DataFrame) -> pd.Series:
     return pd.Series(table.index.isin(first), index=table.index)
 
 
-def _map(data: Dataset, rows: pd.DataFrame, basis: str, language: str) -> None:
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _picture(
+    worst: pd.DataFrame, declared: tuple[str, ...], language: str
+) -> alt.LayerChart | None:
+    """The map; a click on a place or a line of the form leaves it as it is."""
+    return board_map.grade_map(state.dataset(), worst, set(declared), language)
+
+
+def _map(rows: pd.DataFrame, language: str) -> None:
     worst = rows[_worst(rows) & (rows["kind"] == COUNTY)]
     declared = rows.loc[(rows["kind"] == COUNTY) & (rows["declared"] != ""), "place"]
-    picture = board_map.grade_map(data, worst, set(declared), language)
+    picture = _picture(worst, tuple(sorted(set(declared))), language)
     if picture is None:
         return
     with kept("board"):
@@ -206,7 +215,7 @@ def _place(
         word("board_place", language),
         places,
         index=None,
-        format_func=lambda pair: _title(data, pair, language),
+        format_func=_titles(language, tuple(places)).__getitem__,
         placeholder=word("board_choose", language),
         key=CHOSEN,
     )
@@ -226,6 +235,12 @@ def _place(
     )
     VIEWS[view](found)
     return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _titles(language: str, places: tuple[Place, ...]) -> dict[Place, str]:
+    """What each place is called in the box that finds it."""
+    return {place: _title(state.dataset(), place, language) for place in places}
 
 
 def _title(data: Dataset, pair: Place, language: str) -> str:

@@ -72,7 +72,7 @@ def grade_map(
         color=colour, stroke=edge, strokeWidth=width, tooltip=tips
     )
     points = alt.Chart(alt.InlineData(values=_signs(data, shapes)))
-    letters = points.mark_text(fontSize=10, fontWeight="bold", cursor="pointer").encode(
+    letters = points.mark_text(fontSize=10, fontWeight="bold", cursor="pointer", aria=False).encode(
         longitude="lon:Q",
         latitude="lat:Q",
         text="sign:N",

@@ -14,11 +14,11 @@ import streamlit as st
 
 from allocation.comparison import FEWEST, MOST, Case, compare
 from allocation.pages import access, compare_lines, state
-from allocation.pages.pictures.frame import draw
+from allocation.pages.pictures.frame import AXIS, LEGEND, draw
 from allocation.pages.tables import XLSX, height_of, text_column
 from allocation.pages.words import word
 from allocation.report.cases import read_case
-from allocation.report.comparison import Shown, notes, plan_names, say, shown_tables
+from allocation.report.comparison import Shown, cells, notes, plan_names, say, shown_tables
 from allocation.report.comparison_files import comparison_workbook
 from allocation.scenarios.store import ScenarioFolder
 from basins.faults import BadInput, Fault
@@ -28,6 +28,7 @@ from basins.uploads import checked_upload
 
 PLANS, LINES = "SHUIDING_PLANS", "red_lines"
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
+BAR, GAP, NAME = 13, 12, 240
 Made = Callable[[], Case]
 
 
@@ -182,6 +183,11 @@ def _table(shown: Shown) -> None:
     configured: dict[str, Any] = {
         str(column): st.column_config.NumberColumn(format="%,.2f") for column in numbers
     }
+    if shown.name == "headline":
+        # Counts stand among volumes: each row is told in its own way.
+        rows = pd.DataFrame(cells(shown), columns=rows.columns)
+        right = st.column_config.TextColumn(alignment="right")
+        configured = {str(column): right for column in numbers}
     first = str(rows.columns[0])
     configured[first] = text_column([*rows[first], first], 320, True)
     st.dataframe(rows, hide_index=True, height=height_of(len(rows), 600), column_config=configured)
@@ -200,19 +206,20 @@ def _picture(shown: Shown, plans: list[str], language: str) -> None:
     order = rows[item].tolist()
     long = rows.rename(columns={item: "item"}).melt("item", plans, "plan", "value")
     unit = "万m³" if language == "zh" else "10⁴ m³"
+    # Names stand beside the bars, where the longest of them has room.
     chart = (
-        alt.Chart(long, height=380)
+        alt.Chart(long, height=len(order) * (BAR * len(plans) + GAP) + AXIS + LEGEND)
         .mark_bar(stroke="#404040", strokeWidth=0.5)
         .encode(
-            x=alt.X("item:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30)),
-            xOffset=alt.XOffset("plan:N", sort=plans),
-            y=alt.Y("value:Q", title=f"{title} ({unit})"),
+            y=alt.Y("item:N", sort=order, title=None, axis=alt.Axis(labelLimit=NAME)),
+            yOffset=alt.YOffset("plan:N", sort=plans),
+            x=alt.X("value:Q", title=f"{title} ({unit})"),
             color=alt.Color(
                 "plan:N",
                 sort=plans,
                 scale=alt.Scale(domain=plans, range=COLOURS[: len(plans)]),
                 title=None,
-                legend=alt.Legend(orient="bottom", symbolStrokeWidth=0.5),
+                legend=alt.Legend(orient="bottom", symbolStrokeWidth=0.5, labelLimit=NAME),
             ),
             tooltip=[
                 alt.Tooltip("item:N", title=say("item", language)),

@@ -40,11 +40,11 @@ def _headline(answer: state.Answer, language: str) -> None:
     lines = answer.tables["red_lines"]
     met = s["supplied_wan_m3"] / s["demand_wan_m3"] if s["demand_wan_m3"] else 1.0
     figures = [
-        ("total_use", f"{use:.2f}", word("against_cap", language, cap=cap, left=cap - use)),
+        ("total_use", f"{use:.2f}", word("against_cap", language, cap=cap, left=_left(cap, use))),
         (
             "intensity",
             f"{strength:.2f}",
-            word("against_intensity", language, limit=limit, left=limit - strength),
+            word("against_intensity", language, limit=limit, left=_left(limit, strength)),
         ),
         (
             "shortage_total",
@@ -73,6 +73,11 @@ def _headline(answer: state.Answer, language: str) -> None:
                 delta_arrow="off",
                 border=True,
             )
+
+
+def _left(limit: float, used: float) -> float:
+    """What is left; no minus before a nought."""
+    return round(limit - used, 2) + 0.0
 
 
 def _unsure(answer: state.Answer) -> float:

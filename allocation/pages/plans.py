@@ -118,7 +118,8 @@ def _asked(language: str) -> Asked:
     else:
         called = plain(str(content.get("name", "")))
         st.caption(word("is_changed", language, called=called))
-    left, middle, right = st.columns([3, 3, 1])
+    with st.container(key="asked"):
+        left, middle, right = st.columns([3, 3, 1])
     first, last = left.slider(
         word("plans_years", language),
         base,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from allocation.comparison import OVER
 from allocation.evidence import shortage_evidence
 from allocation.pages import (
     scenario_files,
@@ -120,12 +121,14 @@ def show(answer: state.Answer) -> None:
 
 
 def _figures(answer: state.Answer) -> dict[str, float]:
-    s = answer.summary
+    s, graded = answer.summary, answer.tables["overload"]
+    # Places as the comparison and the tornado count them; one may be over several red lines.
+    over = graded.loc[graded["grade"].isin(OVER), "place"].nunique()
     return {
         "use": s["total_use_wan_m3"] / YI,
         "intensity": s["intensity_m3_per_wan_yuan"],
         "shortage": s["shortage_wan_m3"] / YI,
         "met": 100.0 * s["supplied_wan_m3"] / (s["demand_wan_m3"] or 1.0),
         "binding": float(len(s["binding_red_lines"])),
-        "overloaded": float(len(s["overloaded_places"])),
+        "overloaded": float(over),
     }

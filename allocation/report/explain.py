@@ -173,9 +173,9 @@ def _priced(
     else:
         sentences = (
             f"Limit {limit} (source: {origin}; {sure}), used up.",
-            f"Each 万m³ (10⁴ m³) of more room improves “{worth}” by {price}. {gains}",
+            f'Each 万m³ (10⁴ m³) of more room improves "{worth}" by {price}. {gains}',
             f"All else unchanged, this price holds at least while the limit is {span}, its sharing "
-            f"while it is {shared}; with more room “{more}” changes first, with less “{less}”.",
+            f'while it is {shared}; with more room "{more}" changes first, with less "{less}".',
         )
     return Paragraph(_title(line, language), sentences)
 

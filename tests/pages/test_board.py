@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from allocation.pages import board as board_page
+from allocation.pages import state
+from allocation.plan import solve_plan
+from basins.dataset import Dataset
 from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.small_province import write_province
 from tests.pages.test_looks import LANGUAGES, WIDTHS
 from tests.pages.test_pages import open_page
 
@@ -117,6 +126,37 @@ def test_the_map_reads_without_colour(board: Page) -> None:
     ]
     assert len(signs) == 117
     assert sum("★" in sign for sign in signs) == 11
+
+
+def test_the_status_is_made_once_for_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click or a filter draws the page anew; question, licences and day alone change it."""
+    monkeypatch.setenv("SHUIDING_DATA", str(write_province(tmp_path / "data")))
+    state.dataset.clear()
+    board_page.observed.clear()
+    try:
+        data = state.dataset()
+        answer = state.Answer(*_solved(data), 0.0)
+        day = date(2026, 1, 1)
+        first = board_page._graded("asked", None, day, answer)
+        assert board_page._graded("asked", None, day, answer) is first
+        assert board_page._graded("otherwise", None, day, answer) is not first
+        assert board_page._graded("asked", None, date(2026, 1, 2), answer) is not first
+        unit = data["units"]["unit"].iloc[:1]
+        licensed = pd.DataFrame(
+            {"unit": unit, "source": "river_water", "sector": "towns", "annual_wan_m3": 1.0}
+        )
+        names = [basis.name for basis in board_page._graded("asked", licensed, day, answer)[0]]
+        assert "licensed" in names
+    finally:
+        state.dataset.clear()
+        board_page.observed.clear()
+
+
+def _solved(data: Dataset) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
+    plan = solve_plan(data)
+    return plan.summary, plan.tables
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

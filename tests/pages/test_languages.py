@@ -180,6 +180,7 @@ PAGES: dict[str, Callable[[Page, str], Iterator[str]]] = {
     "plans": as_opened,
     "risk": as_opened,
     "data": tables,
+    "capacity": as_opened,
     "register": as_opened,
 }
 

@@ -169,7 +169,7 @@ def _letters(data: Dataset, table: pd.DataFrame, language: str) -> alt.Chart:
     ink = alt.condition("datum.grade == 'severe'", alt.value("#ffffff"), alt.value(INK))
     letters: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
-        .mark_text(fontSize=10, fontWeight="bold")
+        .mark_text(fontSize=10, fontWeight="bold", aria=False)
         .encode(longitude="lon:Q", latitude="lat:Q", text="sign:N", color=ink)
     )
     return letters

@@ -25,6 +25,7 @@ from allocation.pages import (
     plans,
     quick_levers,
     register,
+    rights,
     risk,
     scenario,
     scenario_session,
@@ -46,6 +47,7 @@ PAGES: dict[str, Show] = {
     "pictures": pictures.show,
     "sensitivity": sensitivity.show,
     "capacity": capacity.show,
+    "rights": rights.show,
     "board": board.show,
     "compare": compare.show,
 }

@@ -30,8 +30,8 @@ from basins.arrays import MONTHS, Floats
 RED_LINE, RIVER_WATER, OTHERS = "red_line", "river_water", "others"
 LINES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY, OWN_LINES)
 KEYS = ["red_line", "node", "transfer", "unit", "source", "river"]
-# A gain so small beside the largest is the solver's rounding.
-NOISE = 1e-7
+# A gain so small beside the largest is rounding, or too little to be worth a word.
+NOISE = 1e-4
 LAST = 99
 
 

@@ -26,12 +26,19 @@ from scipy import sparse
 from allocation.formulation.problem import Problem
 from allocation.formulation.red_lines import weighted_rows
 from allocation.solvers.bases import as_basis
-from allocation.solvers.highs import load
+from allocation.solvers.highs import NO_LIMIT, Options, load
 from allocation.solvers.solution import Solution
 from basins.arrays import Flags, Floats, Ints
 
 OWN_LINES = "own_lines"
-PRIMAL_SIMPLEX = 4
+PRIMAL_SIMPLEX, PATIENCE = 4, 4000
+NEAR: Options = {
+    "solver": "simplex",
+    "presolve": "off",
+    "simplex_strategy": PRIMAL_SIMPLEX,
+    "simplex_iteration_limit": PATIENCE,
+}
+FAR: Options = {"solver": "ipm", "presolve": "on", "simplex_iteration_limit": NO_LIMIT}
 LOWER, BASIC, UPPER = 0, 1, 2
 OPTIMAL, UNBOUNDED, INFEASIBLE = "optimal", "unbounded", "infeasible"
 
@@ -101,7 +108,7 @@ class Farthest:
         self._limits, self.problem = _with_spare_lines(problem, self.spare)
         self._lines = self.problem.rows_of(OWN_LINES)
         self._basis = _basis_of(self.problem, solution)
-        self._highs = load(self.problem, {"simplex_strategy": PRIMAL_SIMPLEX})
+        self._highs = load(self.problem, {})
 
     @classmethod
     def of_plan(
@@ -144,11 +151,22 @@ class Farthest:
         for direction, weight in zip(directions, weights.tolist(), strict=True):
             rows, value = direction.row.astype(np.int32), direction.value
             highs.addCol(weight, direction.least, direction.most, len(rows), rows, value)
-        highs.run()
+        self._run()
         answer = self._answer(len(directions))
         added = np.arange(count, count + len(directions), dtype=np.int32)
         highs.deleteCols(len(added), added)
         return answer
+
+    def _run(self) -> None:
+        """Simplex from the plan, which mostly is near; where it is not, interior points."""
+        for options in (NEAR, FAR):
+            for name, value in options.items():
+                self._highs.setOptionValue(name, value)
+            if options is FAR:
+                self._highs.clearSolver()
+            self._highs.run()
+            if self._highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
+                return
 
     def _answer(self, directions: int) -> Answer:
         status = self._highs.getModelStatus()

@@ -17,6 +17,7 @@ from allocation.cli.permit import app as permit
 from allocation.cli.plan import plan
 from allocation.cli.plans import plans
 from allocation.cli.report import report
+from allocation.cli.rights import rights
 from allocation.cli.sensitivity import sensitivity
 from allocation.cli.serve import serve
 from allocation.cli.validate import validate
@@ -57,6 +58,7 @@ app.command()(compare)
 app.command()(report)
 app.command()(sensitivity)
 app.command()(capacity)
+app.command()(rights)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

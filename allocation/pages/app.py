@@ -26,6 +26,7 @@ from allocation.pages import (
     plans,
     quick_levers,
     register,
+    rights,
     risk,
     scenario,
     scenario_session,
@@ -47,6 +48,7 @@ PAGES: dict[str, Show] = {
     "pictures": pictures.show,
     "sensitivity": sensitivity.show,
     "capacity": capacity.show,
+    "rights": rights.show,
     "board": board.show,
     "compare": compare.show,
 }

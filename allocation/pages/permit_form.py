@@ -22,6 +22,7 @@ from allocation.permits.licensed import licensed_now
 from allocation.permits.register import Register
 from allocation.permits.sureness import sureness_told
 from allocation.report.decision_sheet import decision_sheet
+from allocation.rights.record import known_records
 from basins.carrying import PlaceEvidence
 from basins.dataset import Dataset
 from basins.faults import BadInput
@@ -79,6 +80,12 @@ def _form(county: str, language: str) -> dict[str, Any] | None:
             "licensed_wan_m3": left.number_input(title["licensed_wan_m3"], 0.0, 1e6, None, 1.0),
             "expires": right.date_input(title["expires"], None),
             "received": left.date_input(title["received"], date.today()),
+            "transfer_record": _choice(
+                right,
+                title["transfer_record"],
+                None,
+                {"": word("permit_no_record", language)} | {name: name for name in known_records()},
+            ),
         }
         with st.expander(word("permit_facts", language), expanded=True):
             columns = st.columns(2)

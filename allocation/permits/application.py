@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from allocation.permits.facts import UNKNOWN, vocabulary
+from allocation.rights.record import read_record, unfit
 from basins.arrays import MONTHS
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, did_you_mean, shown
@@ -51,6 +52,7 @@ TITLES = {
     "licensed_wan_m3": ("原许可水量（万m³）", "volume licensed before (10⁴ m³)"),
     "received": ("受理日期", "day of acceptance"),
     "expires": ("原许可证届满日", "day the licence expires"),
+    "transfer_record": ("水权转让检验编号", "record of a tested transfer"),
 }
 REQUIRED = ("applicant", "county", "river", "source", "sector", "annual_wan_m3", "received")
 VOLUMES = ("annual_wan_m3", "design_wan_m3", "quota_wan_m3", "licensed_wan_m3")
@@ -75,6 +77,7 @@ class Application:
         design_wan_m3, quota_wan_m3, licensed_wan_m3: yearly volumes, if known.
         received: day of acceptance.
         expires: day the present licence expires, if there is one.
+        transfer_record: name of the tested transfer of water rights that it rests on, if any.
         stated: facts that the officer states, as in ``STATED``; unknown ones are empty.
     """
 
@@ -96,6 +99,7 @@ class Application:
     received: date
     expires: date | None
     stated: Mapping[str, str]
+    transfer_record: str = ""
 
     @property
     def added_wan_m3(self) -> float:
@@ -131,7 +135,28 @@ def application_of(
     values = reader.values()
     if reader.faults:
         raise BadInput(reader.faults)
-    return Application(**values)
+    application = Application(**values)
+    if application.transfer_record:
+        _check_transfer(application, dataset, file, row)
+    return application
+
+
+def _check_transfer(application: Application, dataset: Dataset, file: str, row: int | None) -> None:
+    """Whether the tested transfer that an application names carries it."""
+    try:
+        record = read_record(application.transfer_record)
+    except BadInput as bad:
+        raise BadInput([replace(fault, file=file, row=row) for fault in bad.faults]) from None
+    city = dataset["counties"].set_index("county")["city"][application.county]
+    province = str(dataset["province"]["province"].iloc[0])
+    places = (application.county, str(city), application.river, province)
+    asked = (application.sector, application.source, application.added_wan_m3)
+    faults = [
+        Fault(file, row, "transfer_record", application.transfer_record, expected, remedy)
+        for expected, remedy in unfit(record, dataset.digest, places, *asked)
+    ]
+    if faults:
+        raise BadInput(faults)
 
 
 def _text(value: Any) -> str:
@@ -177,8 +202,22 @@ class _Reader:
             "annual_wan_m3": annual,
             "monthly_wan_m3": self._months(annual),
             **days,
-            "stated": {name: self._value(name) for name in STATED},
+            "stated": self._stated(),
+            "transfer_record": self.cells.get("transfer_record", ""),
         }
+
+    def _stated(self) -> dict[str, str]:
+        """What the officer states; who names a tested transfer states that there is one."""
+        stated = {name: self._value(name) for name in STATED}
+        if self.cells.get("transfer_record"):
+            if stated["transfer"] == "no":
+                expected, remedy = (
+                    "yes, as a tested transfer is named",
+                    "state yes, or leave it out",
+                )
+                self._fault("transfer", "no", expected, remedy)
+            stated["transfer"] = "yes"
+        return stated
 
     def _fault(self, column: str, value: str, expected: str, remedy: str) -> None:
         self.faults.append(

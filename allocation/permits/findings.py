@@ -7,7 +7,7 @@ plan and the register.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -213,14 +213,32 @@ class Findings:
             value = self.application.stated[name]
             origin = "stated" if value else "computed"
             value = value or implied.get(name, UNKNOWN)
-            figures.append(
-                Figure(name, value, origin if value else "unknown", {"zh": "", "en": ""}, "", "")
+            figure = Figure(
+                name, value, origin if value else "unknown", {"zh": "", "en": ""}, "", ""
             )
+            figures.append(self._transferred(figure) if name == "transfer" else figure)
         late = UNKNOWN if self.application.kind == "renewal" else "yes"
         if self.application.expires is not None:
             left = (self.application.expires - self.application.received).days
             late = "yes" if left >= RENEWAL_DAYS else "no"
         return [*figures, _plain("asked_in_time", late)]
+
+    def _transferred(self, figure: Figure) -> Figure:
+        """A transfer as tested, where the application names the test; else as it was stated."""
+        if figure.value != "yes":
+            return figure
+        record = self.application.transfer_record
+        if record:
+            text = {
+                "zh": f"经检验的水权转让 {record}，不损害第三方",
+                "en": f"tested transfer {record}, harms nobody",
+            }
+            return replace(figure, origin="computed", text=text, confidence="derived")
+        text = {
+            "zh": "未附水权转让检验，仅为陈述",
+            "en": "as stated: no tested transfer is named",
+        }
+        return replace(figure, text=text, confidence="to confirm")
 
     def _permits_full(self) -> Figure:
         touches = self.touches

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -106,7 +106,8 @@ def capacity_view(found: Sequence[Carried], heading: str, language: str = "zh") 
     table = Table(title=heading, title_justify="left", title_style="bold", header_style="bold")
     for position, head in enumerate(HEADS[language]):
         numeric = 2 <= position <= 6
-        table.add_column(head, justify="right" if numeric else "left", no_wrap=numeric)
+        side: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(head, justify=side, no_wrap=numeric, overflow="fold")
     for one in found:
         table.add_row(
             one.place.name_zh if zh else one.place.name_en,

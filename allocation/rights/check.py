@@ -7,13 +7,13 @@ harms nobody is solved with everybody else guarded; a larger one without, and it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from allocation.binding import Bind
 from allocation.formulation.problem import Problem
-from allocation.plan import Plan
 from allocation.rights.largest import TradeModel
 from allocation.rights.prices import Prices, prices_of
 from allocation.rights.trade import Link, Trade, links_of
@@ -21,6 +21,9 @@ from allocation.solvers.lexicographic import LexicographicModel
 from allocation.solvers.solution import NoSolution, Solution
 from allocation.tables import flow_table, shortage_table
 from basins.arrays import numbers
+
+if TYPE_CHECKING:
+    from allocation.plan import Plan
 
 PASSES, HARMS, BREAKS, UNLINKED = "passes", "harms", "breaks", "unlinked"
 ROUNDING_WAN_M3 = 1e-4

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
+from allocation.permits.application import application_of
+from allocation.permits.desk import Desk
+from allocation.permits.rules import load_rules
 from allocation.plan import Plan, solve_plan
 from allocation.rights import Checked, check_trade, trade_named
-from basins.dataset import Dataset
+from allocation.rights.record import keep, read_record, record_of
+from basins.dataset import Dataset, default_path
 from basins.faults import BadInput
 from tests.tiny_basin import MONTHS, table, tiny
 
@@ -188,3 +194,50 @@ def test_every_fault_of_the_names_is_told_at_once() -> None:
     with pytest.raises(BadInput) as empty:
         checked(plan(a_fields=400, b_fields=300), b_sector="镇")
     assert "fields" in empty.value.faults[0].remedy
+
+
+def test_a_record_answers_to_its_name_only_unchanged(tmp_path: Path) -> None:
+    found = checked(plan(a_fields=400, b_fields=300), 100.0)
+    record = record_of(found)
+    path = keep(record, tmp_path)
+    assert read_record(record["record"], tmp_path) == record
+    path.write_text(path.read_text().replace("100.0", "900.0"))
+    with pytest.raises(BadInput, match="fault"):
+        read_record(record["record"], tmp_path)
+    with pytest.raises(BadInput) as none:
+        read_record("../x", tmp_path)
+    assert none.value.faults[0].column == "transfer_record"
+
+
+def test_an_application_rests_on_the_test_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHUIDING_TRANSFERS", str(tmp_path))
+    made = plan(a_fields=400, b_fields=300)
+    dataset: Dataset = made.problem.inputs.dataset
+    name = keep(record_of(checked(made, 100.0))).stem
+    asked = {
+        "applicant": "乙",
+        "county": "2",
+        "river": "r",
+        "source": "river_water",
+        "sector": "fields",
+        "annual_wan_m3": 80,
+        "received": "2026-03-02",
+        "transfer_record": name,
+    }
+    application = application_of(asked, dataset)
+    assert application.stated["transfer"] == "yes"
+    decision = Desk(dataset, 2025, rules=load_rules(default_path())).decide(application)
+    figure = next(figure for figure in decision.figures if figure.fact == "transfer")
+    assert (figure.value, figure.origin) == ("yes", "computed") and name in figure.text["zh"]
+    with pytest.raises(BadInput) as bad:
+        application_of(asked | {"annual_wan_m3": 200, "sector": "towns"}, dataset)
+    assert [fault.column for fault in bad.value.faults] == ["transfer_record"] * 2
+    with pytest.raises(BadInput) as no:
+        application_of(asked | {"transfer": "no"}, dataset)
+    assert no.value.faults[0].column == "transfer"
+    plainly = application_of(asked | {"transfer": "yes", "transfer_record": ""}, dataset)
+    said = Desk(dataset, 2025, rules=load_rules(default_path())).decide(plainly)
+    told = next(figure for figure in said.figures if figure.fact == "transfer")
+    assert (told.origin, told.confidence) == ("stated", "to confirm")

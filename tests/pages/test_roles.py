@@ -37,6 +37,7 @@ EXPECTED = {
     ("page", "register"): "officer",
     ("page", "scenario"): "analyst officer",
     ("page", "capacity"): "viewer analyst officer",
+    ("page", "rights"): "viewer analyst officer",
     ("action", "what_if"): "analyst officer",
     ("action", "check"): "analyst officer",
     ("action", "record"): "officer",

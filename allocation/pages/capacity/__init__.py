@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from allocation.capacity import Rules
+from allocation.capacity import Rules, kinds_of
 from allocation.pages import state
 from allocation.pages.capacity import county_map, places, trade
 from allocation.pages.words import word
@@ -22,6 +22,9 @@ def show(answer: state.Answer) -> None:
     """Choose what stays as it is and a view, run it, draw it."""
     language = state.language()
     st.caption(word("capacity_note", language))
+    if not kinds_of(state.dataset()):
+        st.info(word("capacity_no_kinds", language))
+        return
     left, right = st.columns([3, 2])
     keep = left.radio(
         word("capacity_keep", language),

@@ -40,21 +40,22 @@ def show(answer: state.Answer, rules: Rules, language: str) -> None:
     run = carried_by(f"places-{level}", rules, asked, kinds, language)
     if run is None:
         return
-    kind = st.segmented_control(
+    names = {kind.id: name_of(kind, language) for kind in kinds}
+    chosen_kind = st.segmented_control(
         word("capacity_kind", language),
-        kinds,
-        default=kinds[0],
+        list(names),
+        default=kinds[0].id,
         required=True,
-        format_func=lambda kind: name_of(kind, language),
+        format_func=names.__getitem__,
         key="capacity_kind",
         label_visibility="collapsed",
     )
-    found = [one for one in run.found if one.kind == kind]
+    found = [one for one in run.found if one.kind.id == chosen_kind]
     st.markdown(counted(found, language))
     bars = bars_of(found, language)
     if len(bars):
-        draw(picture(bars, language), f"capacity-{kind.id}")
-    stem = f"capacity-{kind.id}-{answer.summary['year']}-{answer.summary['hydrology']}"
+        draw(picture(bars, language), f"capacity-{chosen_kind}")
+    stem = f"capacity-{chosen_kind}-{answer.summary['year']}-{answer.summary['hydrology']}"
     _figures(found, stem, language)
     _in_words(run.found, language)
     st.caption(word("capacity_seconds", language, count=len(run.found), seconds=run.seconds))

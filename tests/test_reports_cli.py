@@ -268,7 +268,7 @@ def test_the_workbook_of_a_plan_is_made_for_people(made: Path) -> None:
     assert heads[-1] == "全年\n万m³" and heads[6] == "1月\n万m³"
     assert book["水量配置"].freeze_panes == "G2"
     papers = list(book["数据来源"].iter_rows(values_only=True))
-    assert papers[0][:2] == ("编号", "文献") and "推算（行数）" in papers[0]
+    assert papers[0][:2] == ("编号", "文献") and "○ 推算（行数）" in papers[0]
     assert {"paper", "scenario"} <= {row[0] for row in papers}
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
     assert not any(cell.data_type == "f" for cell in cells)

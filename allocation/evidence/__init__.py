@@ -5,7 +5,7 @@ from allocation.evidence.grades import grade_evidence, grade_shares
 from allocation.evidence.lines import line_evidence, line_shares
 from allocation.evidence.overview import results_of
 from allocation.evidence.shortage import price_evidence, shortage_evidence
-from allocation.evidence.volume import evidence_share
+from allocation.evidence.volume import demand_share, evidence_share
 from allocation.evidence.weights import Evidence
 from basins.confidence import SURE as CONFIDENCES
 
@@ -13,6 +13,7 @@ __all__ = [
     "CONFIDENCES",
     "Evidence",
     "Grounds",
+    "demand_share",
     "evidence_share",
     "grade_evidence",
     "grade_shares",

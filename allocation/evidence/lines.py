@@ -9,14 +9,13 @@ import numpy as np
 import pandas as pd
 
 from allocation.evidence.chains import LINK, Grounds
-from allocation.evidence.parts import counted, links_of_uses, links_to_all, uses_of
+from allocation.evidence.parts import CONSUMPTION, counted, links_of_uses, links_to_all, uses_of
 from allocation.evidence.volume import ranks_of_uses
 from allocation.evidence.weights import LEAST_SURE, Evidence, mark_of, shares_by_rank, weigh
 from basins.arrays import Floats, Ints, numbers
 from basins.confidence import SURE
 
 FLOWS = ("flow", "outflow")
-CONSUMPTION = "consumption"
 
 
 def line_shares(grounds: Grounds, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

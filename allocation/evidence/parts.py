@@ -15,6 +15,7 @@ from basins.dataset import Dataset
 from basins.demand import unit_places
 
 USE = ["unit", "sector", "source"]
+CONSUMPTION = "consumption"
 SCOPES = ("unit", "node", "county", "city", "river", "basin")
 
 
@@ -56,7 +57,7 @@ def counted(dataset: Dataset, uses: pd.DataFrame, line: Mapping[Any, Any], year:
         served = targets.loc[targets["transfer"] == place, ["unit", "source"]]
         pairs = pd.MultiIndex.from_frame(uses[["unit", "source"]])
         named &= pairs.isin(pd.MultiIndex.from_frame(served))
-    elif scope == "basin" and what == "consumption":
+    elif scope == "basin" and what == CONSUMPTION:
         return np.where(named, _of_basin(dataset, uses, str(place), year), 0.0)
     elif scope in SCOPES:
         named &= (uses[scope] == place).to_numpy()
@@ -83,12 +84,16 @@ def links_of_uses(grounds: Grounds, parts: pd.DataFrame, what: str = "use") -> p
         what: ``consumption`` rests on the rate of the sector, too.
     """
     found = [parts.merge(grounds.demand), parts.merge(grounds.water)]
-    if what == "consumption":
-        sectors = grounds.dataset["sectors"][["sector"]]
-        number = grounds.figures.at("sectors", "consumption_rate", np.arange(len(sectors)))
-        rates = sectors.assign(figure=number, rank=grounds.figures.rank[number])
-        found.append(parts.merge(rates))
+    if what == CONSUMPTION:
+        found.append(parts.merge(rates_of(grounds)))
     return pd.concat([links[["part", *LINK]] for links in found], ignore_index=True)
+
+
+def rates_of(grounds: Grounds) -> pd.DataFrame:
+    """Links of each ``sector`` to its rate of consumption."""
+    sectors = grounds.dataset["sectors"][["sector"]]
+    number = grounds.figures.at("sectors", "consumption_rate", np.arange(len(sectors)))
+    return sectors.assign(figure=number, rank=grounds.figures.rank[number])
 
 
 def links_of_demand(grounds: Grounds, parts: pd.DataFrame) -> pd.DataFrame:

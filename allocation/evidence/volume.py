@@ -9,6 +9,7 @@ from allocation.evidence.chains import Grounds
 from allocation.evidence.weights import LEAST_SURE, shares_by_rank
 from allocation.formulation.inputs import Inputs
 from basins.arrays import Ints, numbers
+from basins.demand import demand_array
 
 
 def ranks_of_uses(grounds: Grounds, uses: pd.DataFrame) -> Ints:
@@ -26,6 +27,15 @@ def _worst(links: pd.DataFrame, uses: pd.DataFrame, keys: list[str]) -> Ints:
     ranks = links.groupby(keys)["rank"].max()
     found = ranks.reindex(pd.MultiIndex.from_frame(uses[keys])).fillna(LEAST_SURE)
     return found.to_numpy(np.int64)
+
+
+def demand_share(grounds: Grounds) -> dict[str, float]:
+    """Share of the gross demand of a year by the class of the figures it is worked out from."""
+    units, sectors = grounds.dataset["units"]["unit"], grounds.dataset["sectors"]["sector"]
+    asked = pd.MultiIndex.from_product([units, sectors])
+    ranks = grounds.demand.groupby(["unit", "sector"])["rank"].max().reindex(asked)
+    wanted = demand_array(grounds.dataset, grounds.year, grounds.exceedance).sum(axis=2).ravel()
+    return shares_by_rank(ranks.fillna(LEAST_SURE).to_numpy(np.int64), wanted)
 
 
 def evidence_share(inputs: Inputs, allocation: pd.DataFrame) -> dict[str, float]:

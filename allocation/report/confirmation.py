@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -50,7 +51,7 @@ HEADS = {
         "document": "source",
     },
 }
-BRIEF = ("rank", "key", "column", "value", "confidence", "spread", "at_low", "at_high", "place")
+BRIEF = ("rank", "key", "column", "value", "confidence", "at_low", "at_high", "place")
 NO_PLAN = {"zh": "红线相互矛盾，无方案", "en": "no plan: the red lines conflict"}
 NOTE = {
     "zh": "每个数字在假定误差的两端各重新求解一次；误差是按可信度假定的，不是实测。",
@@ -85,16 +86,21 @@ def needs_shown(needs: Sequence[Need], names: Mapping[str, str], language: str) 
 def needs_view(needs: Sequence[Need], names: Mapping[str, str], language: str) -> Table:
     """The list for a terminal."""
     heads = HEADS["en" if language == "en" else "zh"]
-    made = Table(caption=NOTE["en" if language == "en" else "zh"])
-    for name in BRIEF:
-        wide = name in ("value", "spread", "at_low", "at_high")
-        made.add_column(heads[name], justify="right" if wide else "left")
+    rows = []
     for row in needs_shown(needs, names, language).to_dict("records"):
         cells = {name: str(row[name]) for name in BRIEF}
         cells["value"] = f"{row['value']:,.6g} {row['unit']}".strip()
-        cells["spread"] = f"{row['spread']:.0%}"
         for name in ("at_low", "at_high"):
             cells[name] = change_told(float(row[name]), language)
+        rows.append(cells)
+    made = Table(caption=NOTE["en" if language == "en" else "zh"])
+    for name in BRIEF:
+        # Figures stay whole on a narrow terminal; words fold.
+        figure = name in ("at_low", "at_high")
+        least = max((len(cells[name]) for cells in rows), default=0) if figure else None
+        side: Literal["left", "right"] = "right" if figure or name == "value" else "left"
+        made.add_column(heads[name], justify=side, min_width=least, overflow="fold")
+    for cells in rows:
         made.add_row(*(Text(cells[name]) for name in BRIEF))
     return made
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from allocation.report.comparison import Shown
+from allocation.report.evidence import shares_told
 from allocation.report.place import element_name
 from allocation.risk.findings import Findings
 from allocation.risk.reading import ALL_SECTORS, ALL_YEARS
@@ -119,6 +120,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "列举情形不是抽样：比例只说列出情形中有几成，不是概率。",
         "Listed cases are no sample: a share says how many of those listed, and is no probability.",
     ),
+    "note_sure": (
+        "规划年需水所依据的数字：{shares}。",
+        "Demand of the planning year rests on figures that are {shares}.",
+    ),
     "note_degree": (
         "一年算满足：缺水不超过需水的 {missing:.1f} %。",
         "A year counts as met with at most {missing:.1f} % of the demand missing.",
@@ -167,6 +172,9 @@ def place_labels(dataset: Dataset, language: str) -> dict[tuple[str, str], str]:
 def notes(found: Findings, language: str) -> list[str]:
     """What a reader must know before he reads a figure."""
     said = [] if found.same_dataset else [say("note_dataset", language)]
+    if found.demand_sure:
+        shares = shares_told(found.demand_sure, language)
+        said.append(say("note_sure", language, shares=shares))
     if found.without_plan:
         said.append(say("note_without", language, count=found.without_plan))
     if found.cases["pending"].any():

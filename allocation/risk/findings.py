@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
+from allocation.evidence import Grounds, demand_share
 from allocation.risk.curves import exceedance, fan, member_values
 from allocation.risk.folder import StudyFolder
 from allocation.risk.limits import line_risks, overload_risks
@@ -14,6 +16,8 @@ from allocation.risk.reading import Choice, opened
 from allocation.risk.regret import Regret, regret
 from allocation.risk.service import service_measures
 from basins.dataset import Dataset
+
+NORMAL = 50.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Findings:
         overload: of ``overload_risks``.
         fan, curve: of the shortage of the province in 万m³, as ``curves`` gives them.
         regret: of the province's shortage; nothing where there is no choice of scenarios.
+        demand_sure: share of the planning year's demand by confidence; nothing where the study was
+            made from another dataset.
     """
 
     folder: StudyFolder
@@ -45,6 +51,7 @@ class Findings:
     fan: pd.DataFrame
     curve: pd.DataFrame
     regret: Regret | None
+    demand_sure: Mapping[str, float]
 
     @property
     def without_plan(self) -> int:
@@ -68,17 +75,19 @@ def findings(
         ValueError: if the degree is outside 0…1.
     """
     asked = choice or Choice()
+    year = int(dataset["province"]["plan_year"].iloc[0])
     with opened(path, dataset, asked) as ensemble:
         values = member_values(ensemble, "shortage_wan_m3")
         try:
             chosen = regret(ensemble)
         except ValueError:
             chosen = None
+        same = ensemble.folder.dataset in ("", dataset.digest)
         return Findings(
             ensemble.folder,
             asked,
             degree,
-            ensemble.folder.dataset in ("", dataset.digest),
+            same,
             ensemble.cases,
             ensemble.causes,
             service_measures(ensemble, degree),
@@ -87,4 +96,5 @@ def findings(
             fan(values),
             exceedance(values, ensemble.cases),
             chosen,
+            demand_share(Grounds(dataset, year, NORMAL)) if same else {},
         )

@@ -17,14 +17,14 @@ def explain(
     lang: Language = "zh",
 ) -> None:
     """Say which red lines bind in a plan, who pays for it, and what would change first."""
+    from allocation.report.cases import read_case
     from allocation.report.explain import explain_plan
-    from allocation.report.folder import read_summary, read_table
     from basins.dataset import load_dataset
 
     with reported(as_json):
-        summary = read_summary(path)
-        tables = {name: read_table(path, name) for name in ("red_lines", "price_effects")}
-        paragraphs = explain_plan(tables, summary, load_dataset(data), lang)
+        dataset = load_dataset(data)
+        plan = read_case(path, dataset)
+        paragraphs = explain_plan(plan.tables, plan.summary, dataset, lang)
         if as_json:
             print_json({"paragraphs": [vars(paragraph) for paragraph in paragraphs]})
             return

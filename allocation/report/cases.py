@@ -19,13 +19,17 @@ COLUMNS = {
     "allocation": "unit county city river sector source month use_wan_m3",
     "shortage": "unit county city river sector month demand_wan_m3 supplied_wan_m3 shortage_wan_m3",
     "red_lines": "id name_zh name_en month limit used headroom unit binding enforced price "
-    "price_unit document confidence",
+    "price_unit price_level price_from price_to sharing_from sharing_to first_more first_less "
+    "document confidence",
     "overload": "place river element used limit ratio grade declared suspended",
     "price_effects": "id month county sector avoided_wan_m3",
 }
 NUMBERS = {"month", "limit", "used", "headroom", "price", "ratio"}
+NUMBERS |= {"price_from", "price_to", "sharing_from", "sharing_to"}
+FLAGS = {"binding"}
 NUMBER = ((int, float), "a number")
 SUMMARY: dict[str, tuple[tuple[type, ...], str]] = {
+    "province": ((str,), "a name"),
     "year": ((int,), "a year"),
     "hydrology": ((str,), "a name such as p75"),
     "total_use_wan_m3": NUMBER,
@@ -100,7 +104,7 @@ def _json(path: Path, keys: Sequence[str], faults: list[Fault]) -> dict[str, Any
     except FileNotFoundError:
         faults.append(Fault(name, None, None, "missing", "a file of the plan", AGAIN))
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         faults.append(Fault(name, None, None, shown(error), "JSON", AGAIN))
         return {}
     if not isinstance(content, dict):
@@ -136,6 +140,9 @@ def _table(folder: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
         elif _is_number(column) and not pd.api.types.is_numeric_dtype(table[column]):
             kind = str(table[column].dtype)
             faults.append(Fault(_place(path), None, column, kind, "numbers", AGAIN))
+        elif column in FLAGS and not pd.api.types.is_bool_dtype(table[column]):
+            kind = str(table[column].dtype)
+            faults.append(Fault(_place(path), None, column, kind, "true or false", AGAIN))
     return table
 
 

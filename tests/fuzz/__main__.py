@@ -12,7 +12,7 @@ from time import perf_counter
 
 from tests.fuzz.desk import lay
 from tests.fuzz.judge import FAILURE
-from tests.fuzz.kept import cases, keep
+from tests.fuzz.kept import cases, folder_of, keep
 from tests.fuzz.pool import Asked, Result, run
 from tests.fuzz.report import failures, figures
 from tests.fuzz.targets import TARGETS
@@ -48,8 +48,10 @@ def main() -> int:
     started, results = perf_counter(), []
     for result in run(asked, desk, given.workers):
         results.append(result)
-        if given.keep and result.verdict.kind == FAILURE:
-            _keep(result, desk, given.keep)
+        if result.verdict.kind == FAILURE:
+            print(f"{result.target} {result.seed}: {result.verdict.told}", file=sys.stderr)
+            if given.keep:
+                _keep(result, desk, given.keep)
         if len(results) % 500 == 0:
             print(f"{len(results)} / {len(asked)}", file=sys.stderr, flush=True)
     print("\n".join(figures(results)))
@@ -61,7 +63,7 @@ def main() -> int:
 
 def _keep(result: Result, desk: dict[str, bytes], folder: Path) -> None:
     (target,) = (target for target in TARGETS if target.name == result.target)
-    keep(target, result.seed, desk, folder / result.target / str(result.seed))
+    keep(target, result.seed, desk, folder / folder_of(target) / str(result.seed))
 
 
 if __name__ == "__main__":

@@ -55,7 +55,10 @@ def main() -> int:
         if len(results) % 500 == 0:
             print(f"{len(results)} / {len(asked)}", file=sys.stderr, flush=True)
     print("\n".join(figures(results)))
-    print(f"\n{len(results)} inputs in {perf_counter() - started:.0f} s")
+    spent = sum(result.seconds for result in results)
+    print(
+        f"\n{len(results)} inputs in {perf_counter() - started:.0f} s, {spent:.0f} s of processors"
+    )
     found = failures(results)
     print("\n".join(found))
     return 1 if found else 0

@@ -24,6 +24,7 @@ from basins.carrying.basis import (
 )
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, shown
+from basins.parquet import read_parquet
 from basins.scenario import Scenario, apply_scenario
 from basins.scenario_file import load_scenario
 
@@ -164,7 +165,7 @@ def _json(path: Path, keys: Sequence[str], faults: list[Fault]) -> dict[str, Any
 
 def _table(path: Path, faults: list[Fault]) -> pd.DataFrame:
     try:
-        table = pd.read_parquet(path)
+        table = read_parquet(path)
     except (OSError, ValueError) as error:
         faults.append(Fault(path.name, None, None, shown(error), "a table of a plan", _AGAIN))
         return pd.DataFrame()

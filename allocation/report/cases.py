@@ -14,6 +14,7 @@ from allocation.comparison import Case
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, printable, shown
 from basins.files import instead, is_folder
+from basins.parquet import read_parquet
 
 COLUMNS = {
     "allocation": "unit county city river sector source month use_wan_m3",
@@ -127,7 +128,7 @@ def _as_it_should_be(key: str, value: Any) -> bool:
 def _table(folder: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
     path, wanted = folder / f"{name}.parquet", COLUMNS[name].split()
     try:
-        table = pd.read_parquet(path)
+        table = read_parquet(path)
     except FileNotFoundError:
         faults.append(Fault(_place(path), None, None, "missing", "a file of the plan", AGAIN))
         return pd.DataFrame(columns=wanted)

@@ -24,6 +24,7 @@ from basins.carrying.basis import (
 )
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, shown
+from basins.parquet import read_parquet
 from basins.scenario import Scenario, apply_scenario
 from basins.scenario_file import load_scenario
 
@@ -132,7 +133,7 @@ def _from_folder(
         remedy = "name the dataset of the plan with --data, or solve the plan again"
         where, value = "dataset.sha256", shown(digest)
         raise BadInput([Fault("manifest.json", None, where, value, changed.digest, remedy)])
-    year, hydrology = int(summary["year"]), str(summary["hydrology"])
+    year, hydrology = summary["year"], str(summary["hydrology"])
     made = plan_basis(tables, year, hydrology, folder.name)
     return _standing(changed, names, year, made if PLAN in names else None, licences)
 
@@ -144,28 +145,34 @@ _COLUMNS = {
     ),
     "red_lines": ("id", "used", "unit"),
 }
+_NUMBERS = ("use_wan_m3", "withdrawal_wan_m3", "consumption_wan_m3", "used")
 _AGAIN = "write the plan again with shuiding plan --out"
 
 
 def _json(path: Path, keys: Sequence[str], faults: list[Fault]) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         faults.append(Fault(path.name, None, None, shown(error), "a file of a plan folder", _AGAIN))
         return {}
     for key in keys:
         if not isinstance(content, dict) or key not in content:
             faults.append(Fault(path.name, None, key, None, "a value", _AGAIN))
+        elif key == "year" and type(content[key]) is not int:
+            faults.append(Fault(path.name, None, key, shown(content[key]), "a year", _AGAIN))
     return content if isinstance(content, dict) else {}
 
 
 def _table(path: Path, faults: list[Fault]) -> pd.DataFrame:
     try:
-        table = pd.read_parquet(path)
+        table = read_parquet(path)
     except (OSError, ValueError) as error:
         faults.append(Fault(path.name, None, None, shown(error), "a table of a plan", _AGAIN))
         return pd.DataFrame()
     for column in _COLUMNS[path.stem]:
         if column not in table:
             faults.append(Fault(path.name, None, column, None, "a column of the plan", _AGAIN))
+        elif column in _NUMBERS and not pd.api.types.is_numeric_dtype(table[column]):
+            kind = str(table[column].dtype)
+            faults.append(Fault(path.name, None, column, kind, "numbers", _AGAIN))
     return table

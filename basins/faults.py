@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 SHOWN_CHARACTERS = 60
+MOST_CHARACTERS = 1000
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault.
+    """One fault; its texts are short enough and safe to print, whatever they were made from.
 
     Attributes:
         file: file name.
@@ -28,6 +29,14 @@ class Fault:
     value: str | None
     expected: str
     remedy: str
+
+    def __post_init__(self) -> None:
+        # Names of the file stand in the words too, and may hold anything.
+        for name in ("file", "column", "value", "expected", "remedy"):
+            text = getattr(self, name)
+            if text and (len(text) > MOST_CHARACTERS or not text.isprintable()):
+                short = text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+                object.__setattr__(self, name, printable(short))
 
 
 class BadInput(Exception):

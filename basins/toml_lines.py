@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+LONGEST_STATEMENT = 1000
+
 
 def key_lines(text: str) -> dict[str, int]:
     """Line of every key path of a valid TOML text, for instance ``drivers[2].place``.
@@ -43,7 +45,8 @@ def line_of(lines: Mapping[str, int], path: str) -> int | None:
 
 
 def _statement(lines: list[str], start: int) -> tuple[int, dict[str, Any]]:
-    for end in range(start + 1, len(lines) + 1):
+    # Each try reads the statement from its first line on, so very long ones would take for ever.
+    for end in range(start + 1, min(start + LONGEST_STATEMENT, len(lines)) + 1):
         try:
             return end, tomllib.loads("\n".join(lines[start:end]))
         except tomllib.TOMLDecodeError:

@@ -32,7 +32,7 @@ ZIP, OLD_OFFICE = b"PK", b"\xd0\xcf\x11\xe0"
 CONTENT_TYPES = "[Content_Types].xml"
 SHEETS_WITHIN = b"spreadsheetml.sheet.main+xml"
 PROGRAMS = ("vbaproject", "vbadata", "/macrosheets/", "/activex/", "/dialogsheets/")
-# zipfile meets damage in many ways, down to wrong offsets and unknown compression.
+# zipfile and expat meet damage in many ways, down to wrong offsets and unknown encodings.
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -40,7 +40,7 @@ DAMAGE = (
     NotImplementedError,
     OSError,
     ValueError,
-    KeyError,
+    LookupError,
 )
 SAVE_AS_XLSX = "save it as .xlsx without macros (Excel workbook) or as CSV UTF-8"
 

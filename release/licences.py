@@ -29,11 +29,16 @@ contains no code of theirs. The table is made from the packages' own metadata by
 | package | version | licence | copyleft |
 | --- | --- | --- | --- |
 """
-WEAK = """Marked are the licences with a copyleft. All of them are weak: they ask
-that changes to the package itself be passed on under the same terms, and that its user can put
-another version in its place. Python packages that are installed side by side and imported
-unchanged, as here, fulfil that. Whoever ships a changed copy of one of them must publish the
-change."""
+WEAK = """Marked are the licences with a copyleft. All of them are weak: they ask that changes to
+the package itself be passed on under the same terms, and that its user can put another version in
+its place. Packages that are installed side by side and imported unchanged, as here, fulfil that.
+Whoever ships a changed copy of one of them must publish the change.
+
+Some packages carry binaries of others, with licence texts of their own inside the package: PuLP
+the solver CBC (EPL-1.0, a weak copyleft); NumPy and SciPy OpenBLAS (BSD), and of GCC libgfortran
+(GPL-3.0 with the exception for such libraries) and libquadmath (LGPL-2.1); psycopg-binary libpq,
+OpenSSL, Kerberos and OpenLDAP (permissive). Whoever passes a container image on passes these on
+too."""
 
 
 class Line(NamedTuple):

@@ -18,6 +18,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from basins.faults import BadInput, Fault, shown
+from basins.parquet import read_parquet
 
 KEYS: dict[str, tuple[str, ...]] = {
     "allocation": ("unit", "sector", "source", "month"),
@@ -159,7 +160,7 @@ def _cell_faults(
 
 def _parquet(path: Path, faults: list[Fault]) -> pd.DataFrame:
     try:
-        table = pd.read_parquet(path)
+        table = read_parquet(path)
         # Python texts compare and look up faster than Arrow's where a table is small.
         return table.astype(
             {name: object for name in table if table[name].dtype.kind not in "fiub"}

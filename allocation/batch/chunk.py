@@ -1,7 +1,7 @@
 """One chunk of a study: solved warm from a fixed state, so that its bytes depend on nothing else.
 
-Every chunk begins with a fresh model, and every member with the basis of one of them, the middle one
-of its scenario and year. Whoever needs them first makes them; two who make them at once make the same.
+Every chunk begins with a fresh model, and every member with the basis of one of them, the middle
+one of its scenario and year. Whoever needs it first makes it; two who do so at once make the same.
 """
 
 from __future__ import annotations

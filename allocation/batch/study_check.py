@@ -83,7 +83,8 @@ def _size(
     elif sampling == SOBOL:
         points = samples * (len(levers) + 2)
     waters = len(names) if synthetics is None else synthetics.samples
-    count = points * waters * years * max(len(content.get("scenarios", [])), 1)
+    scenarios = content.get("scenarios")
+    count = points * waters * years * (len(scenarios) if isinstance(scenarios, list) else 1)
     if count > MOST_MEMBERS:
         expected = f"at most {MOST_MEMBERS:,} members"
         yield "samples", f"{count:,} members", expected, "ask for fewer, or make several studies"
@@ -163,6 +164,8 @@ def _whole(
 
 def _samples(content: Mapping[str, Any], sampling: str, synthetic: bool) -> Iterator[Problem]:
     levers = content.get("levers", [])
+    if not isinstance(levers, list):
+        return
     ranges = [lever for lever in levers if isinstance(lever, dict) and "values" not in lever]
     if "samples" in content:
         yield from _whole(content, "samples", 1, MOST_MEMBERS)

@@ -46,7 +46,9 @@ def reported(as_json: bool) -> Iterator[None]:
             print_faults(console(stderr=True), bad.faults)
         raise typer.Exit(BAD_INPUT) from None
     except OSError as failure:
-        console(stderr=True).print(f"{failure.strerror}: {failure.filename}", style="bold red")
+        # Libraries raise some without telling number and file apart.
+        told = f"{failure.strerror}: {failure.filename}" if failure.strerror else str(failure)
+        console(stderr=True).print(told, style="bold red", markup=False)
         raise typer.Exit(FAILED) from None
 
 

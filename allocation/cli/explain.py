@@ -20,16 +20,15 @@ def explain(
 ) -> None:
     """Say which red lines bind in a plan, who pays for it, what would change first, and on what
     kind of figures that rests."""
+    from allocation.report.cases import read_case
     from allocation.report.changes import under_scenario
     from allocation.report.explain import explain_plan
-    from allocation.report.folder import read_summary, read_table
     from basins.dataset import load_dataset
 
     with reported(as_json):
-        summary = read_summary(path)
-        tables = {name: read_table(path, name) for name in TABLES}
-        dataset = under_scenario(path, load_dataset(data))
-        paragraphs = explain_plan(tables, summary, dataset, lang)
+        dataset = load_dataset(data)
+        plan = read_case(path, dataset)
+        paragraphs = explain_plan(plan.tables, plan.summary, under_scenario(path, dataset), lang)
         if as_json:
             print_json({"paragraphs": [vars(paragraph) for paragraph in paragraphs]})
             return

@@ -14,19 +14,24 @@ from allocation.comparison import Case
 from basins.dataset import Dataset
 from basins.faults import BadInput, Fault, printable, shown
 from basins.files import instead, is_folder
+from basins.parquet import read_parquet
 
 COLUMNS = {
     "allocation": "unit county city river sector source month withdrawal_wan_m3 use_wan_m3 "
     "consumption_wan_m3",
     "shortage": "unit county city river sector month demand_wan_m3 supplied_wan_m3 shortage_wan_m3",
     "red_lines": "id name_zh name_en scope place counted sources sectors month limit used headroom "
-    "unit binding enforced price price_unit document confidence",
+    "unit binding enforced price price_unit price_level price_from price_to sharing_from "
+    "sharing_to first_more first_less document confidence",
     "overload": "place river element used limit ratio grade declared suspended",
     "price_effects": "id month unit county sector avoided_wan_m3",
 }
 NUMBERS = {"month", "limit", "used", "headroom", "price", "ratio"}
+NUMBERS |= {"price_from", "price_to", "sharing_from", "sharing_to"}
+FLAGS = {"binding"}
 NUMBER = ((int, float), "a number")
 SUMMARY: dict[str, tuple[tuple[type, ...], str]] = {
+    "province": ((str,), "a name"),
     "year": ((int,), "a year"),
     "hydrology": ((str,), "a name such as p75"),
     "total_use_wan_m3": NUMBER,
@@ -101,7 +106,7 @@ def _json(path: Path, keys: Sequence[str], faults: list[Fault]) -> dict[str, Any
     except FileNotFoundError:
         faults.append(Fault(name, None, None, "missing", "a file of the plan", AGAIN))
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         faults.append(Fault(name, None, None, shown(error), "JSON", AGAIN))
         return {}
     if not isinstance(content, dict):
@@ -124,7 +129,7 @@ def _as_it_should_be(key: str, value: Any) -> bool:
 def _table(folder: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
     path, wanted = folder / f"{name}.parquet", COLUMNS[name].split()
     try:
-        table = pd.read_parquet(path)
+        table = read_parquet(path)
     except FileNotFoundError:
         faults.append(Fault(_place(path), None, None, "missing", "a file of the plan", AGAIN))
         return pd.DataFrame(columns=wanted)
@@ -137,6 +142,9 @@ def _table(folder: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
         elif _is_number(column) and not pd.api.types.is_numeric_dtype(table[column]):
             kind = str(table[column].dtype)
             faults.append(Fault(_place(path), None, column, kind, "numbers", AGAIN))
+        elif column in FLAGS and not pd.api.types.is_bool_dtype(table[column]):
+            kind = str(table[column].dtype)
+            faults.append(Fault(_place(path), None, column, kind, "true or false", AGAIN))
     return table
 
 

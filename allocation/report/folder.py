@@ -10,7 +10,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import tomli_w
 
 from allocation.report.certificate import write_certificate
@@ -104,14 +103,3 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     """Write a JSON file in UTF-8, readable for people."""
     text = json.dumps(content, ensure_ascii=False, indent=2, default=float)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def read_table(path: Path, name: str) -> pd.DataFrame:
-    """One table of a plan folder."""
-    return pd.read_parquet(path / f"{name}.parquet")
-
-
-def read_summary(path: Path) -> dict[str, Any]:
-    """``summary.json`` of a plan folder."""
-    summary: dict[str, Any] = json.loads((path / "summary.json").read_text("utf-8"))
-    return summary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from time import perf_counter
 
 from tests.fuzz.desk import lay
 from tests.fuzz.judge import FAILURE
-from tests.fuzz.kept import cases, keep
+from tests.fuzz.kept import cases, folder_of, keep
 from tests.fuzz.pool import Asked, Result, run
 from tests.fuzz.report import failures, figures
 from tests.fuzz.targets import TARGETS
@@ -33,6 +33,7 @@ def main() -> int:
     wanted.add_argument("--inputs", type=int, default=10_000, help="how many")
     wanted.add_argument("--seed", type=int, default=1, help="another seed, other inputs")
     wanted.add_argument("--workers", type=int, default=2, help="processes")
+    wanted.add_argument("--minutes", type=float, default=1e6, help="begin none after that")
     wanted.add_argument("--only", choices=[t.name for t in TARGETS], help="one kind of input")
     wanted.add_argument("--one", type=int, help="with --only: the input of this seed alone")
     wanted.add_argument("--kept", action="store_true", help="replay the corpus instead")
@@ -46,22 +47,33 @@ def main() -> int:
     elif given.one is not None:
         asked = [(asked[0][0], given.one)]
     started, results = perf_counter(), []
-    for result in run(asked, desk, given.workers):
+    for result in run(_until(asked, started + 60.0 * given.minutes), desk, given.workers):
         results.append(result)
-        if given.keep and result.verdict.kind == FAILURE:
-            _keep(result, desk, given.keep)
+        if result.verdict.kind == FAILURE:
+            print(f"{result.target} {result.seed}: {result.verdict.told}", file=sys.stderr)
+            if given.keep:
+                _keep(result, desk, given.keep)
         if len(results) % 500 == 0:
             print(f"{len(results)} / {len(asked)}", file=sys.stderr, flush=True)
     print("\n".join(figures(results)))
-    print(f"\n{len(results)} inputs in {perf_counter() - started:.0f} s")
+    spent = sum(result.seconds for result in results)
+    took = perf_counter() - started
+    print(f"\n{len(results)} inputs in {took:.0f} s, {spent:.0f} s of processors")
     found = failures(results)
     print("\n".join(found))
     return 1 if found else 0
 
 
+def _until(asked: Iterable[Asked], end: float) -> Iterator[Asked]:
+    for one in asked:
+        if perf_counter() > end:
+            return
+        yield one
+
+
 def _keep(result: Result, desk: dict[str, bytes], folder: Path) -> None:
     (target,) = (target for target in TARGETS if target.name == result.target)
-    keep(target, result.seed, desk, folder / result.target / str(result.seed))
+    keep(target, result.seed, desk, folder / folder_of(target) / str(result.seed))
 
 
 if __name__ == "__main__":

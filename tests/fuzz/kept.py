@@ -1,4 +1,4 @@
-"""Past failures, kept as the files that caused them: ``corpus/KIND/CASE/path on the desk``."""
+"""Past failures, kept as the files that caused them: ``corpus/KIND/CASE/PATH``."""
 
 from __future__ import annotations
 
@@ -18,19 +18,26 @@ class Kept(Target):
     case: str = ""
 
     def input(self, seed: int, desk: Mapping[str, bytes]) -> tuple[Overlay, tuple[Step, ...]]:
-        """The files of the case; all steps that may follow do follow."""
-        root = CORPUS / self.name / self.case
+        """The files of the case."""
+        root = CORPUS / folder_of(self) / self.case
         paths = [path for path in sorted(root.rglob("*")) if path.is_file()]
         overlay = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
         return overlay, self.steps + self.then
 
 
+def folder_of(target: Target) -> str:
+    """Name of the folder in which cases of a kind are kept."""
+    return target.name.replace(" ", "-")
+
+
 def cases() -> Iterator[Kept]:
-    """Every case of the corpus."""
-    targets = {target.name: target for target in TARGETS}
+    """Every case of the corpus, once for each step that may follow the others."""
+    targets = {folder_of(target): target for target in TARGETS}
     for folder in sorted(CORPUS.glob("*/*")):
         target = targets[folder.parent.name]
-        yield Kept(**(vars(target) | {"case": folder.name}))
+        for then in dict.fromkeys(target.then) or [None]:
+            last = () if then is None else (then,)
+            yield Kept(**(vars(target) | {"then": last, "case": folder.name}))
 
 
 def keep(target: Target, seed: int, desk: Mapping[str, bytes], folder: Path) -> None:

@@ -16,7 +16,7 @@ from tests.fuzz.pool import Limits, Result, run
 from tests.fuzz.report import failures
 from tests.fuzz.targets import TARGETS, Target
 
-INPUTS, SEED, WORKERS = 240, 20261128, 2
+INPUTS, SEED, WORKERS = 120, 20261128, 2
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ HYDROLOGY ?= p50
 OUT ?= out/plan-$(YEAR)-$(HYDROLOGY)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 .DEFAULT_GOAL := help
-.PHONY: help setup run test app bench lint format build data docs lock clean
+.PHONY: help setup run test app bench fuzz lint format build release data docs lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -36,6 +36,9 @@ bench: $(READY) ## Run the benchmarks
 	@ls benchmarks/bench_*.py >/dev/null 2>&1 || { echo "benchmarks/ holds no bench_*.py" >&2; exit 1; }
 	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
 
+fuzz: $(READY) ## Feed ten thousand damaged inputs to everything that reads files
+	$(BIN)/python -m tests.fuzz --inputs 10000 --seed 1
+
 lint: $(READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,6 +51,9 @@ format: $(READY) ## Rewrite the code in the house format
 
 build: $(READY) ## Build the wheel and the source archive into dist/
 	$(BIN)/python -m build --no-isolation
+
+release: $(READY) ## Make a release in dist/ and check it in a clean environment
+	release/release.sh $(BIN)/python
 
 data: $(READY) ## Build the default dataset again and check it
 	$(BIN)/python data/shanxi/build/build.py

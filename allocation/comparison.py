@@ -11,7 +11,7 @@ water in a plan has 0 there; a red line that a plan does not have is empty there
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +27,16 @@ VOLUME = "万m³"
 GROUPS = ("river", "city", "sector", "source")
 VOLUMES = {"use_wan_m3": "allocation", "demand_wan_m3": "shortage", "shortage_wan_m3": "shortage"}
 LINE_MEASURES = ("limit", "used", "headroom", "price", "binding")
+# Where a red line stands and what it counts: what red lines are picked by.
+WHERE = ["scope", "place", "counted"]
+WORTH, CHANGED, ALL = "worth", "changed", "all"
 PLACE_KEYS = ["place", "river", "element"]
 OVER = ("overloaded", "severe")
 GRADES = ("", "not_overloaded", "critical", *OVER)
 UNSURE = ("derived", "to confirm")
 NEGLIGIBLE = 1e-6
+# A red line that is used less otherwise than this, in its own unit, is used alike.
+LINE_CHANGE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,30 @@ def changed(table: pd.DataFrame, least: float = NEGLIGIBLE) -> pd.DataFrame:
     return table[keep].reset_index(drop=True)
 
 
+def pick_lines(
+    table: pd.DataFrame, which: str = WORTH, only: Mapping[str, Collection[str]] | None = None
+) -> pd.DataFrame:
+    """The rows of some red lines.
+
+    Args:
+        table: ``red_lines`` of a comparison.
+        which: ``worth`` for those that bind in a plan or are set, used or priced otherwise than in
+            the first; ``changed`` for the latter alone; ``all``.
+        only: for columns of ``WHERE`` the values that count; all where there are none.
+    """
+    for column, values in (only or {}).items():
+        if values:
+            table = table[table[column].isin(values)]
+    if which != ALL:
+        wanted = set(changed(table[table["measure"] != "headroom"], LINE_CHANGE)["id"])
+        if which == WORTH:
+            wanted |= set(
+                table.loc[(table["measure"] == "binding") & (table["value"] == 1.0), "id"]
+            )
+        table = table[table["id"].isin(wanted)]
+    return table.reset_index(drop=True)
+
+
 def _headline(cases: Sequence[Case]) -> pd.DataFrame:
     frames = []
     for number, case in enumerate(cases, start=1):
@@ -193,10 +222,11 @@ def _by(cases: Sequence[Case], key: str) -> pd.DataFrame:
 
 
 def _red_lines(cases: Sequence[Case]) -> pd.DataFrame:
-    frames = []
+    frames, known = [], []
     for number, case in enumerate(cases, start=1):
         lines = case.tables["red_lines"]
         lines = lines[lines["enforced"] == "yes"]
+        known.append(lines[["id", *WHERE]])
         for measure in LINE_MEASURES:
             rows = lines[["id", "name_zh", "name_en"]].assign(measure=measure)
             rows["unit"] = lines["price_unit" if measure == "price" else "unit"]
@@ -212,7 +242,9 @@ def _red_lines(cases: Sequence[Case]) -> pd.DataFrame:
     told = table[price & (table["unit"] != "")].drop_duplicates("id").set_index("id")["unit"]
     zero = price & (table["value"] == 0.0)
     table.loc[zero, "unit"] = table.loc[zero, "id"].map(told).astype(object).fillna("")
-    return _with_differences(table, ["id", "name_zh", "name_en", "measure", "unit"])
+    where = pd.concat(known).drop_duplicates("id").set_index("id")
+    table[WHERE] = where.loc[table["id"]].to_numpy()
+    return _with_differences(table, ["id", "name_zh", "name_en", *WHERE, "measure", "unit"])
 
 
 def _overload(cases: Sequence[Case]) -> pd.DataFrame:

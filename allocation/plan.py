@@ -22,6 +22,7 @@ from allocation.prices import Prices, prices
 from allocation.solvers.highs import Options
 from allocation.solvers.lexicographic import LexicographicModel
 from allocation.solvers.solution import HIGHS, NoSolution, Solution
+from allocation.starts import About, Starts
 from basins.dataset import Dataset, load_dataset
 from basins.hydrology import parse_hydrology
 from basins.overload import overload_table
@@ -61,15 +62,20 @@ class LiveModel:
     """Plans of one dataset, one after the other; safe to share between threads.
 
     Each question is assembled anew from the validated tables. Where only numbers differ from the
-    last question the model inside the solver changes just those numbers and solves on from there.
+    last question the model inside the solver changes just those numbers and solves on from there,
+    or from what was answered about the year and hydrology before (``starts``, its own or shared).
     Its ledgers look no farther than the sharing of a price holds, to answer at once.
     """
 
-    def __init__(self, dataset: Dataset, options: Options | None = None) -> None:
+    def __init__(
+        self, dataset: Dataset, options: Options | None = None, starts: Starts | None = None
+    ) -> None:
         self.dataset = dataset
         self._options = options or {}
+        self._starts = Starts() if starts is None else starts
         self._lock = threading.Lock()
         self._model: LexicographicModel | None = None
+        self._about: About = (0, "")
 
     def solve(
         self,
@@ -81,12 +87,24 @@ class LiveModel:
         with self._lock:
             started = perf_counter()
             problem, asked = _problem(self.dataset, year, hydrology, scenario)
-            if self._model is None:
-                self._model = LexicographicModel(problem, self._options)
-            else:
-                self._model.change(problem)
-            model = self._model
-            return _plan(problem, model.solve, asked, started, model, far=False)
+            model = self._turned_to(problem, (asked.year, asked.hydrology))
+            plan = _plan(problem, model.solve, asked, started, model, far=False)
+            if self._about not in self._starts:
+                self._starts.keep(self._about, model.warm_start())
+            return plan
+
+    def _turned_to(self, problem: Problem, about: About) -> LexicographicModel:
+        """The model with a question in it, and the nearest answer before it to start from."""
+        if self._model is None:
+            self._model = LexicographicModel(problem, self._options)
+        else:
+            if about != self._about:
+                self._starts.keep(self._about, self._model.warm_start())
+            self._model.change(problem)
+        if about != self._about and (start := self._starts.of(about)) is not None:
+            self._model.start_from(start)
+        self._about = about
+        return self._model
 
 
 def solve_plan(

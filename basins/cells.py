@@ -81,7 +81,7 @@ def _unpaired_quote(text: str, begun: int, row: int, lines: list[Line], file: st
 def _column_name(header: list[str], position: int) -> str:
     """Name of a column, or its letter in a spreadsheet if it has no readable name."""
     if position < len(header) and header[position].isprintable() and header[position]:
-        return header[position]
+        return shown(header[position])
     letters, number = "", position + 1
     while number:
         number, rest = divmod(number - 1, 26)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from basins.dataset import Dataset
 from basins.hydrology import dryness_factors
-from basins.years import at_year, row_at_year
+from basins.years import at_year, origin_at_year
 
 WAN_M3_PER_YI_M3 = 1e4
 
@@ -27,11 +27,11 @@ def red_lines_of(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame
     Returns:
         The columns of ``red_lines`` and ``limit`` (in the line's unit), ``per_wan_m3`` (the line's
         unit per 万m³, so ``limit = volume · per_wan_m3``), ``limit_wan_m3``, ``document``,
-        ``confidence``.
+        ``confidence``; a limit between two rows rests on both documents and is derived at best.
     """
     lines = dataset["red_lines"].reset_index(drop=True)
     limits = at_year(dataset["red_line_limits"], ["red_line"], "limit", year)
-    origin = row_at_year(dataset["red_line_limits"], ["red_line"], year).set_index("red_line")
+    origin = origin_at_year(dataset["red_line_limits"], ["red_line"], year)
     limit = limits.reindex(lines["red_line"]).to_numpy(np.float64, copy=True)
     follows = (lines["follows_runoff"] == "yes").to_numpy()
     limit[follows] *= dryness_factors(dataset, lines.loc[follows, "place"], exceedance)

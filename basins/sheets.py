@@ -102,11 +102,16 @@ def _rows(upload: Upload, sheet: Any, marked: bool) -> Iterator[tuple[int, list[
     found = sheet.iter_rows(
         max_row=ROWS_OF_A_SPREADSHEET, max_col=MOST_COLUMNS, values_only=not marked
     )
+    blank: Any = None
     for number, row in enumerate(found, start=1):
+        # Rows that are missing come as one and the same object, up to a million times.
+        if row is blank:
+            continue
         values = list(row)
         while values and (values[-1].value if marked else values[-1]) is None:
             values.pop()
         if not values:
+            blank = row
             continue
         cells = [_stripped(_marked(value) if marked else value) for value in values]
         while cells and cells[-1] is None:

@@ -16,7 +16,10 @@ PACKAGES = ("basins", "allocation")
 MOST_LINES = 400
 OUTER_MODULES = ("allocation.cli", "allocation.pages")
 
-FOLDERS = (".ci", ".streamlit", "allocation", "basins", "benchmarks", "data", "docs", "tests")
+FOLDERS = (
+    *(".ci", ".streamlit", "allocation", "basins", "benchmarks", "data", "deploy", "docs"),
+    *("release", "tests"),
+)
 TEXT = {".cff", ".csv", ".json", ".lock", ".md", ".py", ".toml", ".yaml", ".yml", ""}
 # A home or work folder at the start of a path; a part of a web address does not count.
 MACHINE_PATH = re.compile(r"(?<![\w.~-])/(?:root|home|work|Users)/[\w.]")

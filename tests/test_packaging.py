@@ -38,7 +38,9 @@ class Installed:
 
 
 def checked(*command: str | Path) -> None:
-    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*map(str, command)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -131,3 +133,8 @@ def test_example_of_the_readme_runs(installed: Installed, page: str) -> None:
     done = installed.run("python", "-c", example)
     assert done.returncode == 0, done.stderr
     assert "name_zh" in done.stdout
+
+
+def test_smoke_test_of_a_release_passes(installed: Installed) -> None:
+    """The same that ``make release`` runs where the dependencies come from the index too."""
+    checked(sys.executable, "-m", "release.smoke", installed.bin)

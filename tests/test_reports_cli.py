@@ -57,6 +57,28 @@ def test_compare_tells_machines_and_people_the_same(made: Path) -> None:
     assert done.returncode == 0 and "+5.00" in done.stdout and "主要指标" in done.stdout
 
 
+def test_compare_solves_scenario_files_and_the_base(made: Path, tmp_path: Path) -> None:
+    folders = compared(made, made / "base", made / "tight")
+    solved = compared(made, "base", made / "s.toml")
+    assert solved["plans"] == ["base", "收紧"] and solved["differs"] == {}
+    for name in ("headline", "by_sector", "red_lines"):
+        assert [r["value"] for r in solved[name]] == pytest.approx(
+            [r["value"] for r in folders[name]], nan_ok=True
+        )
+    bad = tmp_path / "bad.toml"
+    bad.write_text('name = "x"\n[limits]\nPLAN-CUP = 80\n', encoding="utf-8")
+    done = shuiding("compare", bad, made / "none", "--data", made / "data", "--json")
+    assert done.returncode == 2
+    assert [f["file"] for f in json.loads(done.stdout)["faults"]] == [
+        "bad.toml",
+        str(made / "none"),
+    ]
+    low = tmp_path / "low.toml"
+    low.write_text('name = "x"\n[limits]\nPLAN-CAP = 30\n', encoding="utf-8")
+    done = shuiding("compare", "base", low, "--data", made / "data", "--json")
+    assert done.returncode == 3 and json.loads(done.stdout)["members"]
+
+
 def test_compare_writes_tables_and_a_workbook_without_formulas(made: Path, tmp_path: Path) -> None:
     hostile = tmp_path / HOSTILE
     shutil.copytree(made / "tight", hostile)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from allocation.audit.facts import Facts
-from allocation.audit.figures import find, resting_on
+from allocation.audit.figures import find, origin_in_year
 from basins.arrays import Ints
 
 CONFIDENCES = ("official", "secondary", "derived", "to confirm")
@@ -31,33 +33,48 @@ def evidence_share(facts: Facts, ranks: Ints, use: pd.DataFrame) -> dict[str, fl
 def ranks_of(facts: Facts) -> Ints:
     """Position in ``CONFIDENCES`` of the least sure figure behind every triple, ``(U, S, K)``.
 
-    The figures are the driver, the norm, the works, wells or transfers behind it, and for reclaimed
+    The figures are the driver, its growth, the norm, what the hydrology does to them, the works,
+    wells or transfers behind the water, for surface water the runoff of the unit, and for reclaimed
     water the sewage of the city.
     """
-    dataset, places, sectors = facts.dataset, facts.places, facts.dataset["sectors"]
-    norms = resting_on(dataset["norms"], ["sector", "city"], facts.year)["confidence"]
-    drivers = dataset["drivers"].set_index(["county", "driver"])["confidence"]
-    city, county = places["city"], places["county"]
-    asked = np.stack(
-        [
-            np.maximum(
-                _ranks(drivers.reindex(_pairs(county, sector.driver, first=True))),
-                _ranks(norms.reindex(_pairs(city, sector.sector, first=False))),
+    dataset, places = facts.dataset, facts.places
+    norms = _paths(dataset["norms"], ["sector", "city"], facts.year)
+    growth = _paths(dataset["growth"], ["driver", "city"], facts.year)
+    drivers = _plain(dataset["drivers"], ["county", "driver"])
+    dry = _dry(facts)
+    asked = np.zeros((len(places), len(facts.names.sectors)), dtype=np.int64)
+    for s, sector in enumerate(dataset["sectors"].itertuples(index=False)):
+        for u, (county, city) in enumerate(zip(places["county"], places["city"], strict=True)):
+            asked[u, s] = max(
+                drivers.get((county, sector.driver), 0),
+                growth.get((sector.driver, city), 0),
+                norms.get((sector.sector, city), 0),
+                dry.get((sector.sector,), 0),
             )
-            for sector in sectors.itertuples(index=False)
-        ],
-        axis=1,
-    )
-    sewage = resting_on(dataset["reclaimed"], ["city"], facts.year)["confidence"]
-    water = _water(facts)
-    reclaimed = facts.of_kind("reclaimed")
-    water[:, reclaimed] = np.maximum(water[:, reclaimed], _ranks(sewage.reindex(city))[:, None])
+    water = _water(facts, dry)
     return np.asarray(np.maximum(asked[:, :, None], water[:, None, :]), dtype=np.int64)
 
 
-def _pairs(names: pd.Series, other: object, first: bool) -> pd.MultiIndex:
-    """Pairs of every name with the other, in the order of a key."""
-    return pd.MultiIndex.from_tuples([(n, other) if first else (other, n) for n in names])
+def _plain(table: pd.DataFrame, keys: list[str]) -> dict[Any, int]:
+    """Rank of each row by its keys."""
+    names = table[keys].itertuples(index=False, name=None)
+    return dict(zip(names, _ranks(table["confidence"]).tolist(), strict=True))
+
+
+def _paths(table: pd.DataFrame, keys: list[str], year: int) -> dict[Any, int]:
+    """Rank of each path in a year; between two rows it is derived at best."""
+    return {
+        names if isinstance(names, tuple) else (names,): CONFIDENCES.index(
+            origin_in_year(rows, year)[1]
+        )
+        for names, rows in table.groupby(keys)
+    }
+
+
+def _dry(facts: Facts) -> dict[Any, int]:
+    """Rank of what the hydrology does to each sector, source or basin."""
+    curves = facts.dataset["dryness"].rename(columns={"exceedance_percent": "year"})
+    return _paths(curves, ["item"], round(facts.exceedance))
 
 
 def _ranks(confidence: pd.Series) -> Ints:
@@ -65,7 +82,7 @@ def _ranks(confidence: pd.Series) -> Ints:
     return np.asarray(ranks.fillna(0), dtype=np.int64)
 
 
-def _water(facts: Facts) -> Ints:
+def _water(facts: Facts, dry: dict[Any, int]) -> Ints:
     """Rank of the least sure figure behind each source of each unit, ``(U, K)``."""
     dataset, n = facts.dataset, facts.names
     ranks = np.zeros((len(n.units), len(n.sources)), dtype=np.int64)
@@ -73,9 +90,18 @@ def _water(facts: Facts) -> Ints:
         table = dataset[name]
         at = find(n.units, table["unit"]), find(n.sources, table["source"])
         np.maximum.at(ranks, at, _ranks(table["confidence"]))
+        if name == "supply_capacity":
+            kept = [dry.get((source,), 0) for source in table["source"]]
+            np.maximum.at(ranks, at, np.array(kept, dtype=np.int64))
     running = facts.links[facts.links["runs"]]
     works = facts.works["confidence"].iloc[running["w"]]
     at = running["u"].to_numpy(), running["k"].to_numpy()
     for confidence in (running["confidence"], works):
         np.maximum.at(ranks, at, _ranks(confidence))
+    river = dataset["runoff"].set_index("unit")["confidence"].reindex(n.units)
+    sewage = _paths(dataset["reclaimed"], ["city"], facts.year)
+    city = np.array([sewage.get((name,), 0) for name in facts.places["city"]], dtype=np.int64)
+    for kind, rank in (("surface", _ranks(river)), ("reclaimed", city)):
+        of_kind = facts.of_kind(kind)
+        ranks[:, of_kind] = np.maximum(ranks[:, of_kind], rank[:, None])
     return ranks

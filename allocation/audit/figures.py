@@ -53,6 +53,21 @@ def resting_on(table: pd.DataFrame, keys: list[str], year: int) -> pd.DataFrame:
     return table.assign(begun=begun).sort_values("begun").groupby(keys).last()
 
 
+def origin_in_year(rows: pd.DataFrame, year: int) -> tuple[str, str]:
+    """Document and confidence of a path in a year: between two rows both documents, and derived
+    unless one of them is less sure."""
+    ordered = rows.sort_values("year")
+    years = column(ordered, "year")
+    low = max(int(np.searchsorted(years, year, side="right")) - 1, 0)
+    high = min(int(np.searchsorted(years, year, side="left")), len(years) - 1)
+    ends = ordered.iloc[[low, high]]
+    papers, sure = list(ends["document"]), list(ends["confidence"])
+    if low == high:
+        return str(papers[0]), str(sure[0])
+    joined = papers[0] if papers[0] == papers[1] else f"{papers[0]}|{papers[1]}"
+    return str(joined), "to confirm" if "to confirm" in sure else "derived"
+
+
 def path_grid(
     table: pd.DataFrame, axes: tuple[pd.Series, pd.Series], keys: list[str], value: str, year: int
 ) -> Floats:

@@ -1,7 +1,7 @@
 """Red lines counted again: what each line counts, as weights, and its limit of the year.
 
 What is counted follows ``docs/maths.md``; the document and confidence of a limit are those of the
-row of ``red_line_limits`` that the year rests on.
+row of ``red_line_limits`` of the year, and of both rows around it where there is none.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import sparse
 
 from allocation.audit.facts import WAN, Facts
-from allocation.audit.figures import column, dry_factor, find, in_year, resting_on
+from allocation.audit.figures import column, dry_factor, find, in_year, origin_in_year
 from allocation.audit.rows import Rows, rows
 from allocation.audit.volumes import Volumes
 from basins.arrays import Flags, Floats, Ints
@@ -57,12 +57,12 @@ def _limits(facts: Facts) -> pd.DataFrame:
     for i in np.flatnonzero(lines["follows_runoff"] == "yes"):
         limit[i] *= dry_factor(dataset, str(lines["place"][i]), facts.exceedance)
     units = {"万m³": 1.0, "亿m³": 1.0 / WAN, "m³/万元": 1.0 / facts.gdp}
-    rests = resting_on(dataset["red_line_limits"], ["red_line"], year).loc[lines["red_line"]]
+    rests = [origin_in_year(paths[name], year) for name in lines["red_line"]]
     return lines.assign(
         limit=limit,
         per_wan_m3=lines["unit"].map(units),
-        document=rests["document"].to_numpy(),
-        confidence=rests["confidence"].to_numpy(),
+        document=[document for document, _ in rests],
+        confidence=[sure for _, sure in rests],
     )
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from allocation.cli.batch import app as batch
+from allocation.cli.capacity import capacity
 from allocation.cli.compare import compare
 from allocation.cli.data import app as data
 from allocation.cli.explain import explain
@@ -26,6 +29,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"shuiding {version('shuiding')}")
+        raise typer.Exit
+
+
+@app.callback()
+def shuiding(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """Water allocation under rigid constraints (水定)."""
+
+
 app.command()(plan)
 app.command()(plans)
 app.command()(overload)
@@ -33,6 +56,7 @@ app.command()(explain)
 app.command()(compare)
 app.command()(report)
 app.command()(sensitivity)
+app.command()(capacity)
 app.command()(validate)
 app.command()(network)
 app.command()(verify)

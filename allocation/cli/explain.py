@@ -9,6 +9,8 @@ import typer
 
 from allocation.cli.common import Data, Json, Language, console, print_json, reported
 
+TABLES = ("allocation", "shortage", "red_lines", "price_effects")
+
 
 def explain(
     path: Annotated[Path, typer.Argument(help="Plan folder.")],
@@ -16,15 +18,18 @@ def explain(
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
-    """Say which red lines bind in a plan, who pays for it, and what would change first."""
+    """Say which red lines bind in a plan, who pays for it, what would change first, and on what
+    kind of figures that rests."""
+    from allocation.report.changes import under_scenario
     from allocation.report.explain import explain_plan
     from allocation.report.folder import read_summary, read_table
     from basins.dataset import load_dataset
 
     with reported(as_json):
         summary = read_summary(path)
-        tables = {name: read_table(path, name) for name in ("red_lines", "price_effects")}
-        paragraphs = explain_plan(tables, summary, load_dataset(data), lang)
+        tables = {name: read_table(path, name) for name in TABLES}
+        dataset = under_scenario(path, load_dataset(data))
+        paragraphs = explain_plan(tables, summary, dataset, lang)
         if as_json:
             print_json({"paragraphs": [vars(paragraph) for paragraph in paragraphs]})
             return

@@ -59,7 +59,7 @@ def _write(
     lang: str,
 ) -> None:
     from allocation.report.cases import read_case, scenario_name
-    from allocation.report.changes import changes_in
+    from allocation.report.changes import changes_in, under_scenario
     from allocation.report.document import plan_report
     from allocation.report.figures import NoFont
     from allocation.report.pdf import NoOffice, as_pdf
@@ -75,7 +75,8 @@ def _write(
         # Against another dataset the words would tell other base values than the plan had.
         told = changes_in(path, dataset, lang) if name and case.dataset == dataset.digest else []
         try:
-            document = plan_report(case, dataset, opened, lang, against, name, told)
+            made_from = under_scenario(path, dataset) if told else dataset
+            document = plan_report(case, made_from, opened, lang, against, name, told)
             portable = as_pdf(document) if pdf else None
         except (NoFont, NoOffice) as missing:
             console(stderr=True).print(str(missing), style="bold red", markup=False)

@@ -11,9 +11,9 @@ from allocation.conflict.courses import RANK_OF_FLOWS, RANK_OF_ZONES
 from allocation.conflict.facts import Facts
 from allocation.conflict.irreducible import Member
 from allocation.conflict.result import Fact
-from allocation.evidence import CONFIDENCES
 from allocation.formulation.inputs import Inputs
 from basins.arrays import numbers
+from basins.confidence import SURE as CONFIDENCES
 
 WHAT = {
     # kind: Chinese, English, and the column that says what

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import streamlit as st
 
+from allocation.pages import return_address
 from allocation.pages.addresses import is_loopback
 from allocation.pages.launch import OPEN, REQUIRED, SIGN_IN
 from allocation.pages.roles import ROLES, Person, permitted, person_of, rules_of
@@ -122,6 +123,7 @@ def sign_in_page(person: Person) -> None:
         expired = person.refused == "expired"
         st.info(word("sign_in_expired" if expired else "sign_in_note", told))
         st.button(word("sign_in", told), type="primary", on_click=st.login)
+        return_address.keep()
 
 
 def badge(person: Person) -> None:
@@ -132,6 +134,7 @@ def badge(person: Person) -> None:
     st.text(word("who", told, person=person.name, role=role))
     if _signs_in():
         st.button(word("sign_out", told), on_click=st.logout, key="sign_out")
+        return_address.go_back()
 
 
 def _signs_in() -> bool:

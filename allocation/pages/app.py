@@ -14,12 +14,14 @@ from allocation.pages import (
     access,
     allocation_table,
     board,
+    capacity,
     compare,
     conflict_panel,
     data,
     faults_panel,
     ledger,
     overview,
+    own_words,
     pictures,
     plans,
     quick_levers,
@@ -44,6 +46,7 @@ PAGES: dict[str, Show] = {
     "ledger": ledger.show,
     "pictures": pictures.show,
     "sensitivity": sensitivity.show,
+    "capacity": capacity.show,
     "board": board.show,
     "compare": compare.show,
 }
@@ -76,6 +79,7 @@ def main() -> None:
         )
         if person.role:
             access.badge(person)
+        own_words.translate(language)
     if not person.role:
         access.sign_in_page(person)
         return

@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from allocation.pages import board_map, state
+from allocation.evidence import grade_shares
+from allocation.pages import board_map, place_figures, state
+from allocation.pages.asked import question
 from allocation.pages.permit_form import show_form
+from allocation.pages.pictures.frame import kept
 from allocation.pages.place_panel import show_place
 from allocation.pages.tables import downloads, height_of, text_column
 from allocation.pages.words import word
@@ -34,14 +37,18 @@ from basins.carrying.status import COUNTY, RIVER_CITY
 from basins.dataset import Dataset
 from basins.faults import BadInput
 
-CHOSEN, MAP, LIST = "board_place", "board_map", "board_list"
+CHOSEN, MAP, LIST, VIEW = "board_place", "board_map", "board_list", "board_view"
+EVIDENCE = "evidence_tab"
 LISTED = (COUNTY, RIVER_CITY, "city")
 NUMBERS = ("used_wan_m3", "limit_wan_m3")
-COLUMNS = ("place", "city", "element", *NUMBERS, "ratio", "grade", "declared", "suspended")
+COLUMNS = (
+    *("place", "city", "element", *NUMBERS, "ratio", "grade", "evidence"),
+    *("declared", "suspended"),
+)
 Place = tuple[str, str]
 # What stands beside the map, by the word on its button.
 VIEWS: dict[str, Callable[[PlaceEvidence], None]] = {
-    "evidence_tab": show_place,
+    EVIDENCE: show_place,
     "permit_tab": show_form,
 }
 
@@ -49,18 +56,21 @@ VIEWS: dict[str, Callable[[PlaceEvidence], None]] = {
 def show(answer: state.Answer) -> None:
     """Draw the board for the plan of an answer, observed use and licences."""
     language, data = state.language(), state.dataset()
-    bases = _bases(data, answer)
-    table = status(data, bases, date.today())
+    licensed = _licensed(data)
+    bases, table = _graded(question().key, licensed, date.today(), answer)
     st.caption(word("board_note", language))
     basis = _basis(bases, language)
+    grounds = state.grounds(answer.summary)
     rows = _filtered(data, table[table["basis"] == basis], language)
     with st.container(key="pictures"):
         left, right = st.columns([5, 6], gap="medium")
     with left:
         _map(data, rows, basis, language)
     with right:
-        _place(data, table, rows, language)
-    _list(data, rows, language)
+        found = _place(data, table, rows, language)
+    if found is not None and st.session_state.get(VIEW) == EVIDENCE:
+        place_figures.show(found, bases, grounds)
+    _list(data, rows, language, lambda shown: grade_shares(grounds, bases, shown)["mark"])
 
 
 @st.cache_resource(show_spinner=False)
@@ -69,15 +79,24 @@ def observed() -> tuple[Basis | None, pd.DataFrame]:
     return observed_basis(state.dataset()), trends(state.dataset())
 
 
-def _bases(data: Dataset, answer: state.Answer) -> list[Basis]:
-    summary = answer.summary
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _graded(
+    key: str, licensed: pd.DataFrame | None, on: date, _answer: state.Answer
+) -> tuple[list[Basis], pd.DataFrame]:
+    """The bases there are and the status of all places on them.
+
+    Filters, clicks and the permit form draw the page anew; none of them changes the status. It
+    follows from the question (``key``), the licences and the day.
+    """
+    data, summary = state.dataset(), _answer.summary
     year = int(summary["year"])
     found = (
         observed()[0],
-        plan_basis(answer.tables, year, str(summary["hydrology"])),
-        licensed_basis(data, _licensed(data), year),
+        plan_basis(_answer.tables, year, str(summary["hydrology"])),
+        licensed_basis(data, licensed, year),
     )
-    return [basis for basis in found if basis is not None]
+    bases = [basis for basis in found if basis is not None]
+    return bases, status(data, bases, on)
 
 
 def _licensed(data: Dataset) -> pd.DataFrame | None:
@@ -86,7 +105,8 @@ def _licensed(data: Dataset) -> pd.DataFrame | None:
         return licensed_now(data)
     except BadInput as bad:
         for fault in bad.faults:
-            st.error(f"{fault.file}：{fault.value}；{fault.remedy}")
+            told = f"{fault.value}. {fault.remedy}"
+            st.error(word("titled", state.language(), title=fault.file, text=told))
         return None
 
 
@@ -154,7 +174,8 @@ def _map(data: Dataset, rows: pd.DataFrame, basis: str, language: str) -> None:
     picture = board_map.grade_map(data, worst, set(declared), language)
     if picture is None:
         return
-    st.altair_chart(picture, key=MAP, on_select=_from_map, selection_mode=[board_map.PICK])
+    with kept("board"):
+        st.altair_chart(picture, key=MAP, on_select=_from_map, selection_mode=[board_map.PICK])
     st.caption(f"{word('board_map_note', language)} {word('attribution', language)}")
 
 
@@ -165,8 +186,10 @@ def _from_map() -> None:
         st.session_state[CHOSEN] = (COUNTY, str(picked[0]["code"]))
 
 
-def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str) -> None:
-    """The place chosen, and what is known about it."""
+def _place(
+    data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
+) -> PlaceEvidence | None:
+    """The place chosen, and what is known about it; gives back what is known."""
     shown = rows[rows["kind"].isin(LISTED)]
     pairs = zip(shown["kind"], shown["place"], strict=True)
     places: list[Place] = list(dict.fromkeys((str(k), str(p)) for k, p in pairs))
@@ -176,7 +199,7 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
         places.insert(0, tuple(chosen))
     if not places:
         st.info(word("no_rows", language))
-        return
+        return None
     if chosen is not None and tuple(chosen) not in places:
         del st.session_state[CHOSEN]
     place = st.selectbox(
@@ -189,7 +212,7 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
     )
     if place is None:
         st.info(word("board_click", language))
-        return
+        return None
     found = evidence(data, table, *place, date.today(), observed()[1])
     # Not tabs: those go back to the first one whenever the page is drawn anew.
     view = st.segmented_control(
@@ -198,10 +221,11 @@ def _place(data: Dataset, table: pd.DataFrame, rows: pd.DataFrame, language: str
         default=next(iter(VIEWS)),
         required=True,
         format_func=lambda name: word(name, language),
-        key="board_view",
+        key=VIEW,
         label_visibility="collapsed",
     )
     VIEWS[view](found)
+    return found
 
 
 def _title(data: Dataset, pair: Place, language: str) -> str:
@@ -209,11 +233,18 @@ def _title(data: Dataset, pair: Place, language: str) -> str:
     name = place_name(data, kind, place)[language]
     if kind == COUNTY:
         city = str(data["counties"].set_index("county").at[place, "city"])
-        return f"{name}（{place_name(data, 'city', city)[language]}）"
-    return f"{name}（{word(f'kind_{kind}', language)}）"
+        aside = place_name(data, "city", city)[language]
+    else:
+        aside = word(f"kind_{kind}", language)
+    return word("with_aside", language, what=name, aside=aside)
 
 
-def _list(data: Dataset, rows: pd.DataFrame, language: str) -> None:
+def _list(
+    data: Dataset,
+    rows: pd.DataFrame,
+    language: str,
+    marks: Callable[[pd.DataFrame], pd.Series],
+) -> None:
     st.subheader(word("board_list", language), anchor=False)
     kind = st.radio(
         word("board_kind", language),
@@ -231,7 +262,8 @@ def _list(data: Dataset, rows: pd.DataFrame, language: str) -> None:
     order = rows["grade"].map({grade: -i for i, grade in enumerate(GRADES)}).fillna(1)
     rows = rows.assign(order=order).sort_values(["order", "ratio"], ascending=[True, False])
     st.session_state["board_rows"] = [(str(kind), str(place)) for place in rows["place"]]
-    shown = named(data, rows, language)[list(COLUMNS)]
+    sure = [word(mark, language) if mark else "" for mark in marks(rows)]
+    shown = named(data, rows, language).assign(evidence=sure)[list(COLUMNS)]
     shown = shown.rename(columns={name: word(f"board_{name}", language) for name in COLUMNS})
     number = st.column_config.NumberColumn(format="%,.0f")
     configured: dict[str, Any] = {word(f"board_{name}", language): number for name in NUMBERS}

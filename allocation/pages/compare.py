@@ -1,4 +1,4 @@
-"""方案对比: two to six plans side by side: base, current scenario, scenario files, folders."""
+"""方案对比: two to six plans side by side: base, current and saved scenarios, files, folders."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from allocation.comparison import FEWEST, MOST, Case, case_of, compare
-from allocation.pages import access, state
-from allocation.pages.charts import FONT
+from allocation.comparison import FEWEST, MOST, Case, compare
+from allocation.pages import access, compare_lines, state
+from allocation.pages.pictures.frame import draw
 from allocation.pages.tables import XLSX, height_of, text_column
 from allocation.pages.words import word
-from allocation.plan import Infeasible
 from allocation.report.cases import read_case
 from allocation.report.comparison import Shown, notes, plan_names, say, shown_tables
 from allocation.report.comparison_files import comparison_workbook
+from allocation.scenarios.store import ScenarioFolder
 from basins.faults import BadInput, Fault
-from basins.scenario_file import load_scenario
+from basins.scenario import Scenario
+from basins.scenario_file import scenario_from_bytes
 from basins.uploads import checked_upload
 
-PLANS = "SHUIDING_PLANS"
+PLANS, LINES = "SHUIDING_PLANS", "red_lines"
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00"]
 Made = Callable[[], Case]
 
@@ -57,12 +57,25 @@ def show(answer: state.Answer) -> None:
     for note in notes(comparison, language):
         st.warning(note)
     plans = plan_names(comparison, language)
-    tables = [t for t in shown_tables(comparison, data, language) if not t.rows.empty]
-    for tab, shown in zip(st.tabs([t.title for t in tables]), tables, strict=True):
-        with tab:
-            if shown.name.startswith("by_"):
-                _picture(shown, plans, language)
-            _table(shown)
+    tables = {t.name: t for t in shown_tables(comparison, data, language)}
+    # Not tabs: those go back to the first one whenever the page is drawn anew.
+    view = st.segmented_control(
+        word("compare_view", language),
+        [name for name, table in tables.items() if name == LINES or not table.rows.empty],
+        default=next(iter(tables)),
+        required=True,
+        format_func=lambda name: (
+            word("compare_red_lines", language) if name == LINES else tables[name].title
+        ),
+        key=f"compare_view-{language}",
+        label_visibility="collapsed",
+    )
+    shown = tables[str(view)]
+    if shown.name == LINES:
+        shown = compare_lines.picked(comparison, language)
+    elif shown.name.startswith("by_"):
+        _picture(shown, plans, language)
+    _table(shown)
     st.download_button(
         word("compare_workbook", language),
         lambda: comparison_workbook(comparison, data, language),
@@ -86,6 +99,8 @@ def _offered(answer: state.Answer, language: str) -> dict[str, Made]:
         offered[name] = partial(read_case, folder, data)
     if not access.who().may("action", "what_if"):
         return offered
+    for saved in ScenarioFolder().names():
+        offered[f"{word('compare_saved', language)} {saved}"] = partial(kept_case, saved)
     files = st.file_uploader(
         word("compare_upload", language),
         type="toml",
@@ -120,29 +135,29 @@ def _no_plan(name: str, told: Any) -> Fault:
 
 
 @access.action("what_if")
+def kept_case(name: str) -> Case:
+    """The plan of a scenario that was saved under a name.
+
+    Raises:
+        BadInput: if it is gone, is no scenario of this dataset, or its red lines conflict.
+    """
+    return _solved(ScenarioFolder().open(name, state.dataset()))
+
+
+@access.action("what_if")
 def scenario_case(name: str, content: bytes) -> Case:
-    """The plan of an uploaded scenario file, solved on the live model.
+    """The plan of an uploaded scenario file.
 
     Raises:
         BadInput: if the file is no scenario of this dataset or its red lines conflict.
     """
     upload = checked_upload(name, content, (".toml",))
-    return _solved(upload.name, upload.data)
+    return _solved(scenario_from_bytes(upload.data, state.dataset(), upload.name))
 
 
-@st.cache_resource(show_spinner=False, max_entries=12)
-def _solved(name: str, content: bytes) -> Case:
-    data = state.dataset()
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        scenario = load_scenario(path, data)
-    year = scenario.year or state.years(data)[1]
-    try:
-        plan = state.model().solve(year, scenario.hydrology, scenario)
-    except Infeasible as conflict:
-        raise BadInput([_no_plan(name, conflict.told())]) from None
-    return case_of(plan, data)
+def _solved(scenario: Scenario) -> Case:
+    """The plan of a scenario, from memory where any page has asked for it."""
+    return _case(scenario.name, state.answer(scenario.content))
 
 
 def _made(name: str, make: Made, language: str) -> Case | None:
@@ -160,6 +175,9 @@ def _made(name: str, make: Made, language: str) -> Case | None:
 
 def _table(shown: Shown) -> None:
     rows = shown.rows
+    if rows.empty:
+        st.info(word("no_rows", state.language()))
+        return
     numbers = [c for c in rows.columns if pd.api.types.is_float_dtype(rows[c])]
     configured: dict[str, Any] = {
         str(column): st.column_config.NumberColumn(format="%,.2f") for column in numbers
@@ -183,18 +201,18 @@ def _picture(shown: Shown, plans: list[str], language: str) -> None:
     long = rows.rename(columns={item: "item"}).melt("item", plans, "plan", "value")
     unit = "万m³" if language == "zh" else "10⁴ m³"
     chart = (
-        alt.Chart(long, height=320, title=f"{title} ({unit})")
+        alt.Chart(long, height=380)
         .mark_bar(stroke="#404040", strokeWidth=0.5)
         .encode(
             x=alt.X("item:N", sort=order, title=None, axis=alt.Axis(labelAngle=-30)),
             xOffset=alt.XOffset("plan:N", sort=plans),
-            y=alt.Y("value:Q", title=unit),
+            y=alt.Y("value:Q", title=f"{title} ({unit})"),
             color=alt.Color(
                 "plan:N",
                 sort=plans,
                 scale=alt.Scale(domain=plans, range=COLOURS[: len(plans)]),
                 title=None,
-                legend=alt.Legend(orient="top"),
+                legend=alt.Legend(orient="bottom", symbolStrokeWidth=0.5),
             ),
             tooltip=[
                 alt.Tooltip("item:N", title=say("item", language)),
@@ -203,4 +221,4 @@ def _picture(shown: Shown, plans: list[str], language: str) -> None:
             ],
         )
     )
-    st.altair_chart(chart.configure(font=FONT), key=f"compare-{shown.name}")
+    draw(chart, f"compare-{shown.name}")

@@ -8,11 +8,12 @@ from importlib.resources import files
 import pandas as pd
 import streamlit as st
 
-from allocation.pages import state
+from allocation.pages import data_confirm, data_workbook, state
 from allocation.pages.tables import downloads, height_of
 from allocation.pages.words import unit_name, word
+from basins.confidence import SURE
 
-CONFIDENCES = ("official", "secondary", "derived", "to confirm")
+PARTS = ("tables_tab", "documents_tab", "confirm_tab", "workbook_tab")
 
 
 @lru_cache(maxsize=1)
@@ -28,8 +29,24 @@ def show() -> None:
     data = state.dataset()
     st.title(word("data", language), anchor=False)
     st.caption(word("data_note", language))
-    tables, documents = st.tabs([word("tables_tab", language), word("documents_tab", language)])
-    with tables:
+    # Not tabs: those go back to the first one whenever the page is drawn anew.
+    part = st.segmented_control(
+        word("data_part", language),
+        PARTS,
+        default=PARTS[0],
+        required=True,
+        format_func=lambda name: word(name, language),
+        key="data_part",
+        label_visibility="collapsed",
+    )
+    if part == "workbook_tab":
+        data_workbook.show()
+    elif part == "confirm_tab":
+        data_confirm.show()
+    elif part == "documents_tab":
+        if "documents" in data.tables:
+            _table(data["documents"], "documents", language)
+    else:
         names = [name for name in data.tables if name != "documents"]
         titles = _titles(language)
         chosen = st.selectbox(
@@ -39,9 +56,6 @@ def show() -> None:
             key="table",
         )
         _table(data[chosen], chosen, language)
-    with documents:
-        if "documents" in data.tables:
-            _table(data["documents"], "documents", language)
 
 
 def _titles(language: str) -> dict[str, str]:
@@ -76,7 +90,7 @@ def _table(table: pd.DataFrame, name: str, language: str) -> None:
     shown = table.copy()
     if "confidence" in table:
         counts = table["confidence"].value_counts()
-        parts = [f"{word(c, language)} {counts[c]:,}" for c in CONFIDENCES if c in counts]
+        parts = [f"{word(c, language)} {counts[c]:,}" for c in SURE if c in counts]
         st.caption(f"{word('confidence_rows', language)}: {' · '.join(parts)}")
         shown["confidence"] = [word(str(value), language) for value in table["confidence"]]
     shown = shown.rename(columns=headings(name, list(shown.columns), language))

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from allocation.pages import state
+from allocation.evidence import Grounds, line_evidence, line_shares, price_evidence
+from allocation.pages import evidence_panel, state
 from allocation.pages.tables import downloads, height_of, place_names, text_column
 from allocation.pages.words import unit_name, units_in, word
 from allocation.report.explain import explain_plan
@@ -21,7 +22,8 @@ COLUMNS = {
     "used": "used",
     "headroom": "headroom",
     "unit": "unit",
-    "confidence": "confidence",
+    "evidence": "evidence_mark",
+    "confidence": "limit_sure",
     "binding": "binding",
     "price": "price",
     "price_unit": "price_unit",
@@ -62,6 +64,9 @@ def show(answer: state.Answer) -> None:
     if lines.empty:
         st.info(word("no_rows", language))
         return
+    grounds = state.grounds(answer.summary)
+    marks = line_shares(grounds, answer.tables)["mark"]
+    lines = lines.assign(evidence=marks.reindex(lines.index))
     table = named_lines(lines, place_names(state.dataset(), language), language)
     heads = {column: word(name, language) for column, name in COLUMNS.items()}
     number = st.column_config.NumberColumn(format="%,.2f")
@@ -77,30 +82,62 @@ def show(answer: state.Answer) -> None:
     )
     s = answer.summary
     downloads(shown, f"red-lines-{s['year']}-{s['hydrology']}", language)
+    _rests_on(answer, grounds, lines, table["name"].tolist(), language)
+
+
+def _rests_on(
+    answer: state.Answer, grounds: Grounds, lines: pd.DataFrame, names: list[str], language: str
+) -> None:
+    """The figures that the use of one line rests on, or the price that it has."""
+    st.subheader(word("rests_title", language), anchor=False)
+    st.caption(word("rests_note", language))
+    rows = ordered(lines).to_dict("records")
+    chosen = st.selectbox(
+        word("rests_choose", language),
+        range(len(rows)),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=word("rests_none", language),
+        key="ledger_line",
+    )
+    if chosen is None or chosen >= len(rows):
+        return
+    row = rows[chosen]
+    used = line_evidence(grounds, answer.tables, row)
+    evidence_panel.show(used, word("rests_use", language), f"line-{row['id']}", grounds)
+    if row["price"] > 0:
+        price = price_evidence(grounds, answer.tables, row)
+        evidence_panel.show(price, word("rests_price", language), f"price-{row['id']}", grounds)
 
 
 def _explain(answer: state.Answer, language: str) -> None:
     """What binds, who pays for it and what would change first, in sentences."""
     with st.expander(word("explain_title", language), expanded=True):
-        told = explain_plan(answer.tables, answer.summary, state.dataset(), language)
+        data = state.grounds(answer.summary).dataset
+        told = explain_plan(answer.tables, answer.summary, data, language)
         for paragraph in told:
             sentences = "\n".join(f"- {sentence}" for sentence in paragraph.sentences)
             told_all = f"**{paragraph.title}**\n\n{sentences}".replace("~", "–")
             st.markdown(units_in(told_all, language))
 
 
+def ordered(lines: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the ledger as they are shown, binding ones first."""
+    return lines.sort_values(["binding", "rank"], ascending=[False, True], kind="stable")
+
+
 def named_lines(lines: pd.DataFrame, places: dict[str, str], language: str) -> pd.DataFrame:
     """Rows of the ledger in words, binding ones first.
 
     Args:
-        lines: the plan's ``red_lines``.
+        lines: the plan's ``red_lines`` with ``evidence``, the mark of each line's use.
         places: names of places by identifier.
         language: ``zh`` or ``en``.
 
     Returns:
         The columns of ``COLUMNS``; ``share`` is used ÷ limit, empty where the limit is 0.
     """
-    table = lines.sort_values(["binding", "rank"], ascending=[False, True], kind="stable").copy()
+    table = ordered(lines).copy()
     limit = table["limit"].astype(float)
     table["share"] = (table["used"] / limit.where(limit > 0)).replace([np.inf, -np.inf], np.nan)
     table["name"] = [
@@ -114,6 +151,7 @@ def named_lines(lines: pd.DataFrame, places: dict[str, str], language: str) -> p
     for column, prefix in (
         ("enforced", ""),
         ("confidence", ""),
+        ("evidence", ""),
         ("scope", "scope_"),
         ("counted", "counted_"),
     ):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from allocation.pages import charts, reports, state
-from allocation.pages.sankey import sankey
+from allocation.pages.pictures.frame import kept
+from allocation.pages.pictures.uses import draw_uses, worded
 from allocation.pages.words import word
+from allocation.report.workbook import with_names
 
 YI = 1e4
 MOST_NAMES = 6
@@ -26,8 +28,7 @@ def show(answer: state.Answer) -> None:
     with right:
         _heat(answer, language)
     st.subheader(word("sankey_title", language), anchor=False)
-    figure = sankey(state.dataset(), answer.tables["allocation"], language)
-    st.plotly_chart(figure, key="sankey", config={"displayModeBar": False})
+    draw_uses(answer, "sankey", language, worded(answer, language))
     st.caption(word("sankey_note", language))
     reports.buttons(answer, language)
 
@@ -116,7 +117,13 @@ def _map(answer: state.Answer, language: str) -> None:
     )
     picture = charts.county_map(state.dataset(), answer.tables, measure, language)
     if picture is not None:
-        st.altair_chart(picture, key=f"map-{measure}")
+        values = charts.county_values(state.dataset(), answer.tables, language)
+        heads = {"name": "county"} | {name: name for name in ("city", *charts.MEASURES)}
+        table = values[list(heads)].rename(
+            columns={name: word(head, language) for name, head in heads.items()}
+        )
+        with kept(f"map-{measure}", table):
+            st.altair_chart(picture, key=f"map-{measure}")
         note = f"{word('grade_note', language)} " if measure == "grade" else ""
         st.caption(note + word("attribution", language))
 
@@ -127,4 +134,9 @@ def _heat(answer: state.Answer, language: str) -> None:
     if heat is None:
         st.success(word("no_shortage", language))
     else:
-        st.altair_chart(heat, key="heat")
+        sums = answer.tables["shortage"].groupby(["sector", "month"])["shortage_wan_m3"].sum()
+        table = with_names(state.dataset(), sums.reset_index(), language)
+        heads = {"sector": "sector", "month": "month", "shortage_wan_m3": "shortage"}
+        heads = {name: word(head, language) for name, head in heads.items()}
+        with kept("heat", table.rename(columns=heads)):
+            st.altair_chart(heat, key="heat")

@@ -20,6 +20,7 @@ from allocation.permits.facts import UNKNOWN, vocabulary
 from allocation.permits.headroom import PlanRoom
 from allocation.permits.licensed import licensed_now
 from allocation.permits.register import Register
+from allocation.permits.sureness import sureness_told
 from allocation.report.decision_sheet import decision_sheet
 from basins.carrying import PlaceEvidence
 from basins.dataset import Dataset
@@ -121,7 +122,7 @@ def _decide(record: dict[str, Any], language: str) -> None:
         named = titles()
         for fault in bad.faults:
             title = named.get(fault.column or "", (fault.file, fault.file))[language == "en"]
-            st.error(f"{title}：{fault.remedy}")
+            st.error(word("titled", language, title=title, text=fault.remedy))
 
 
 def _decision(decision: Decision, language: str) -> None:
@@ -129,15 +130,16 @@ def _decision(decision: Decision, language: str) -> None:
     rule = decision.deciding
     because = f"\n\n{rule.id} · {rule.citation} · {rule.text[language]}" if rule else ""
     show(f"**{VERDICT_WORDS[decision.verdict][language]}**{because}")
+    st.markdown(sureness_told(decision, language))
     if decision.missing:
-        names = "、".join(vocabulary()[name].names[language] for name in decision.missing)
-        st.info(f"{word('permit_missing', language)}：{names}")
+        names = [vocabulary()[name].names[language] for name in decision.missing]
+        joined = ("、" if language == "zh" else ", ").join(names)
+        st.info(word("titled", language, title=word("permit_missing", language), text=joined))
     if decision.approvable_wan_m3:
         volume = f"{decision.approvable_wan_m3:,.2f}"
         st.markdown(word("permit_approvable", language, volume=volume))
-    st.markdown(
-        f"{word('permit_authority', language)}：{AUTHORITIES[decision.authority][language]}"
-    )
+    by = AUTHORITIES[decision.authority][language]
+    st.markdown(word("titled", language, title=word("permit_authority", language), text=by))
     st.markdown(f"**{word('permit_reasoning', language)}**")
     st.markdown("\n".join(f"{n}. {line}" for n, line in enumerate(decision.reasoning(language), 1)))
     _headroom(decision, language)
@@ -220,7 +222,8 @@ def _record(decision: Decision) -> tuple[int, int] | None:
             made = register.file(record, decision.told(), access.who().account)
     except BadInput as bad:
         for fault in bad.faults:
-            st.error(f"{fault.file}：{fault.expected}；{fault.remedy}")
+            told = f"{fault.expected}. {fault.remedy}"
+            st.error(word("titled", state.language(), title=fault.file, text=told))
         return None
     st.session_state[FILED] = (made.application, made.decision)
     return made.application, made.decision

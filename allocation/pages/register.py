@@ -38,7 +38,7 @@ def show() -> None:
             _verify(register, language)
     except BadInput as bad:
         for fault in bad.faults:
-            st.error(f"{fault.file}：{fault.remedy}")
+            st.error(word("titled", language, title=fault.file, text=fault.remedy))
 
 
 def _entries(register: Register, language: str) -> None:
@@ -133,8 +133,8 @@ def _record(
     except HeadroomExceeded as exceeded:
         st.session_state[TOLD] = (False, str(exceeded))
     except BadInput as bad:
-        lines = "；".join(f"{fault.expected}：{fault.remedy}" for fault in bad.faults)
-        st.session_state[TOLD] = (False, lines)
+        lines = [word("titled", language, title=f.expected, text=f.remedy) for f in bad.faults]
+        st.session_state[TOLD] = (False, "\n\n".join(lines))
 
 
 def _expiring(register: Register, language: str) -> None:

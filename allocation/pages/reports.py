@@ -73,7 +73,8 @@ def report(answer: state.Answer, content: Mapping[str, Any], language: str) -> b
         changes = changes_told(data, content, language)
         if found.exists:
             against = Case("base", found.summary, found.tables, data.digest)
-    return plan_report(case, data, _template(), language, against, scenario, changes)
+    made_from = state.grounds(answer.summary, content).dataset
+    return plan_report(case, made_from, _template(), language, against, scenario, changes)
 
 
 def _template() -> Template:

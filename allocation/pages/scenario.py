@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from allocation.evidence import shortage_evidence
 from allocation.pages import (
     scenario_files,
     scenario_levers,
@@ -16,6 +17,8 @@ from allocation.pages import (
 )
 from allocation.pages.scenario_session import ELSEWHERE
 from allocation.pages.words import units_in, word
+from allocation.report.evidence import evidence_told
+from allocation.report.explain import names_in
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.sentences import told
 
@@ -108,6 +111,12 @@ def show(answer: state.Answer) -> None:
                 delta_arrow="off",
                 border=True,
             )
+
+    names = names_in(state.dataset(), language)
+    short = shortage_evidence(state.grounds(answer.summary), answer.tables)
+    told = evidence_told(word("outcome_shortage_what", language), short, names, language)
+    if told:
+        st.caption(told)
 
 
 def _figures(answer: state.Answer) -> dict[str, float]:

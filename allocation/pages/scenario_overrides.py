@@ -139,7 +139,8 @@ def _changes(language: str) -> dict[tuple[str, str], str]:
             name = NAMES[key, what][english].format(what="", place="").strip(" ,:")
             group = word(f"list_{key}", language)
             unit = word("as_factor" if what.endswith("factor") else "as_value", language)
-            found[key, what] = f"{group} · {name}（{unit}）" if name else f"{group}（{unit}）"
+            named = f"{group} · {name}" if name else group
+            found[key, what] = word("with_aside", language, what=named, aside=unit)
     return found
 
 
@@ -148,7 +149,7 @@ def _things(language: str) -> dict[tuple[str, str], str]:
     for kind, (table, column) in THINGS.items():
         if kind != "source":
             for name, shown in _names(table, column, language).items():
-                found[kind, name] = f"{shown}（{name}）"
+                found[kind, name] = word("with_aside", language, what=shown, aside=name)
     owed = set(state.dataset()["ecological_flows"]["node"])
     return {at: shown for at, shown in found.items() if at[0] != "node" or at[1] in owed}
 
@@ -161,7 +162,7 @@ def _names(table: str, column: str, language: str) -> dict[str, str]:
 def _places(language: str) -> dict[str, str]:
     """Places with their identifiers: two counties may share a name."""
     return {
-        place: f"{name}（{place}）"
+        place: word("with_aside", language, what=name, aside=place)
         for table, column in PLACES
         for place, name in _names(table, column, language).items()
     }

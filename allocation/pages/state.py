@@ -13,12 +13,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from allocation.pages.live_models import LiveModels
+from allocation.evidence import Grounds
+from allocation.pages.live_models import Ahead, LiveModels, likely_questions, looks_ahead
 from allocation.plan import Infeasible
 from allocation.scenarios.edit import is_base
 from allocation.scenarios.history import History
 from basins.dataset import Dataset, load_dataset
 from basins.faults import BadInput, Fault
+from basins.hydrology import parse_hydrology
+from basins.scenario import apply_scenario
 from basins.scenario_file import scenario_from_dict
 
 CAP, INTENSITY = "PLAN-CAP", "PLAN-INT"
@@ -56,8 +59,11 @@ def dataset() -> Dataset:
 
 @st.cache_resource(show_spinner=False)
 def model() -> LiveModels:
-    """The live models, shared by all sessions of the process."""
-    return LiveModels(dataset())
+    """The live models, shared by all sessions of the process; they answer ahead."""
+    models = LiveModels(dataset())
+    if looks_ahead():
+        Ahead(models, likely_questions(years(models.dataset)[1])).start()
+    return models
 
 
 def limit_of(data: Dataset, red_line: str, year: int) -> float:
@@ -115,6 +121,25 @@ def _answer(text: str) -> Answer:
     except BadInput as bad:
         return Answer({}, {}, perf_counter() - started, faults=tuple(bad.faults))
     return Answer(plan.summary, plan.tables, perf_counter() - started)
+
+
+def grounds(summary: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> Grounds:
+    """What the figures of an answer rest on, under its scenario.
+
+    Args:
+        summary: of the answer.
+        content: of its scenario; that of the session if nothing is given.
+    """
+    text = json.dumps(current() if content is None else dict(content), ensure_ascii=False)
+    return _grounds(text, int(summary["year"]), str(summary["hydrology"]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _grounds(text: str, year: int, hydrology: str) -> Grounds:
+    data, content = dataset(), json.loads(text)
+    if not is_base(content):
+        data = apply_scenario(data, scenario_from_dict({"name": UNNAMED} | content, data))
+    return Grounds(data, year, parse_hydrology(hydrology))
 
 
 def language() -> str:

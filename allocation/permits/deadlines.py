@@ -92,4 +92,5 @@ def deadline_told(deadline: Deadline, language: str) -> str:
     """The day, what must be done, and on which article."""
     unsure = {"zh": "（届时节假日尚未公布，按周末推算）", "en": " (holidays not announced yet)"}
     sure = "" if deadline.sure else unsure[language]
-    return f"{deadline.day.isoformat()}  {deadline.text[language]}{sure}（{deadline.citation}）"
+    told = f"{deadline.day.isoformat()}  {deadline.text[language]}{sure}"
+    return told + (f"（{deadline.citation}）" if language == "zh" else f" ({deadline.citation})")

@@ -15,6 +15,7 @@ from allocation.permits.evaluation import Judgement
 from allocation.permits.facts import vocabulary
 from allocation.permits.headroom import Room
 from allocation.permits.rules import Rule, RuleBook
+from basins.vocabulary import label
 
 NEEDS = "needs more information"
 VERDICTS = {
@@ -231,7 +232,8 @@ def _step_told(step: Step, found: Mapping[str, str], language: str) -> str:
     how = STANDING_WORDS[step.standing][language].format(by=step.by)
     sure = ""
     if rule.confidence != "official":
-        sure = {"zh": "（可信度：{}）", "en": " ({})"}[language].format(rule.confidence)
+        mark = label(rule.confidence, language)
+        sure = {"zh": f"（可信度：{mark}）", "en": f" ({mark})"}[language]
     facts = {"zh": "，", "en": ", "}[language].join(
         f"{vocabulary()[name].names[language]}={vocabulary()[name].told(found[name], language)}"
         for name in rule.condition

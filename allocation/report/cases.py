@@ -16,12 +16,13 @@ from basins.faults import BadInput, Fault, printable, shown
 from basins.files import instead, is_folder
 
 COLUMNS = {
-    "allocation": "unit county city river sector source month use_wan_m3",
+    "allocation": "unit county city river sector source month withdrawal_wan_m3 use_wan_m3 "
+    "consumption_wan_m3",
     "shortage": "unit county city river sector month demand_wan_m3 supplied_wan_m3 shortage_wan_m3",
-    "red_lines": "id name_zh name_en month limit used headroom unit binding enforced price "
-    "price_unit document confidence",
+    "red_lines": "id name_zh name_en scope place counted sources sectors month limit used headroom "
+    "unit binding enforced price price_unit document confidence",
     "overload": "place river element used limit ratio grade declared suspended",
-    "price_effects": "id month county sector avoided_wan_m3",
+    "price_effects": "id month unit county sector avoided_wan_m3",
 }
 NUMBERS = {"month", "limit", "used", "headroom", "price", "ratio"}
 NUMBER = ((int, float), "a number")

@@ -1,4 +1,4 @@
-"""What a scenario changes, in the words of a report."""
+"""What a scenario changes: in the words of a report, and in the tables a plan was made from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from allocation.report.comparison import unit_word
 from allocation.report.folder import SCENARIO
 from allocation.scenarios.sentences import told
 from basins.dataset import Dataset
+from basins.scenario import apply_scenario
 from basins.scenario_file import load_scenario
 
 
@@ -34,3 +35,13 @@ def changes_in(folder: Path, dataset: Dataset, language: str) -> list[str]:
     if not path.is_file():
         return []
     return changes_told(dataset, load_scenario(path, dataset).content, language)
+
+
+def under_scenario(folder: Path, dataset: Dataset) -> Dataset:
+    """The dataset with the scenario that a plan folder keeps, if it keeps one.
+
+    Raises:
+        BadInput: if the scenario that is kept has faults against the dataset.
+    """
+    path = folder / SCENARIO
+    return apply_scenario(dataset, load_scenario(path, dataset)) if path.is_file() else dataset

@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from allocation.comparison import NEGLIGIBLE, Comparison, changed, overloaded, side_by_side
+from allocation.comparison import (
+    NEGLIGIBLE,
+    Comparison,
+    changed,
+    overloaded,
+    pick_lines,
+    side_by_side,
+)
 from allocation.report.explain import names_in
 from allocation.report.place import element_name
 from basins.dataset import Dataset
@@ -137,7 +144,7 @@ def shown_tables(
     graded = comparison.tables["overload"]["element"].unique()
     names |= {f"element {one}": element_name(dataset, str(one), language) for one in graded}
     tables = dict(comparison.tables)
-    worth = _lines_that_moved if brief else _lines_worth_showing
+    worth = _lines_that_moved if brief else pick_lines
     tables["red_lines"] = worth(tables["red_lines"])
     tables["overload"] = overloaded(tables["overload"])
     for name in [name for name in tables if name.startswith("by_")]:
@@ -152,11 +159,12 @@ def shown_tables(
     return made
 
 
-def _lines_worth_showing(table: pd.DataFrame) -> pd.DataFrame:
-    """Lines that bind in a plan or are used or priced otherwise than in the first."""
-    bound = table.loc[(table["measure"] == "binding") & (table["value"] == 1.0), "id"]
-    other = changed(table[table["measure"] != "headroom"], 1e-3)["id"]
-    return table[table["id"].isin({*bound, *other})].reset_index(drop=True)
+def shown_lines(comparison: Comparison, table: pd.DataFrame, language: str = "zh") -> Shown:
+    """Some red lines of a comparison, as ``pick_lines`` gives them, for people."""
+    title = say("red_lines", language)
+    if table.empty:
+        return Shown("red_lines", title, pd.DataFrame(), 0)
+    return _shown("red_lines", title, table, comparison, {}, language)
 
 
 def cells(shown: Shown) -> list[list[str]]:

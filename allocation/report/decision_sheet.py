@@ -22,6 +22,7 @@ from allocation.permits.decision import (
     Decision,
 )
 from allocation.permits.facts import vocabulary
+from allocation.permits.sureness import sureness_told
 from allocation.report.word import a4_document, in_font
 from basins.dataset import Dataset
 from basins.vocabulary import label
@@ -185,6 +186,7 @@ def _verdict(document: WordDocument, decision: Decision, language: str) -> None:
         lines.append(f"{words['decided']}：{rule.id} {rule.citation} {rule.text[language]}")
     if decision.approvable_wan_m3:
         lines.append(f"{words['approvable']}：{decision.approvable_wan_m3:,.2f} 万m³/年")
+    lines.append(sureness_told(decision, language))
     lines.append(f"{words['authority']}：{AUTHORITIES[decision.authority][language]}")
     for kind, names in (("missing", decision.missing), ("doubts", decision.doubts)):
         if names:

@@ -9,6 +9,7 @@ from rich.text import Text
 from allocation.permits.deadlines import deadline_told
 from allocation.permits.decision import AUTHORITIES, VERDICT_WORDS, Decision
 from allocation.permits.facts import vocabulary
+from allocation.permits.sureness import sureness, sureness_told
 from basins.dataset import Dataset
 from basins.faults import shown
 from basins.vocabulary import label
@@ -22,6 +23,7 @@ def decision_report(decision: Decision, dataset: Dataset, language: str = "zh") 
     colour = COLOURS.get(decision.verdict, "yellow")
     parts: list[RenderableType] = [
         Text(VERDICT_WORDS[decision.verdict][language], style=f"bold {colour}"),
+        Text(sureness_told(decision, language)),
         *(Text(f"· {line}") for line in decision.reasoning(language)),
         _facts(decision, language),
     ]
@@ -42,8 +44,9 @@ def decisions_report(
     """One line per application."""
     zh = language == "zh"
     table = Table(title="审查结果" if zh else "Decisions", title_justify="left")
-    heads = ("申请人", "县", "水量（万m³）", "结论", "决定条文", "需补充")
-    for name in heads if zh else ("applicant", "county", "万m³", "verdict", "rule", "missing"):
+    heads = ("申请人", "县", "水量（万m³）", "结论", "可信度", "决定条文", "需补充")
+    english = ("applicant", "county", "万m³", "verdict", "confidence", "rule", "missing")
+    for name in heads if zh else english:
         table.add_column(name)
     counties = dataset["counties"].set_index("county")[f"name_{language}"]
     for decision in decisions:
@@ -53,6 +56,7 @@ def decisions_report(
             str(counties[asked.county]),
             f"{asked.annual_wan_m3:,.2f}",
             VERDICT_WORDS[decision.verdict][language],
+            label(sureness(decision).mark, language),
             f"{rule.id} {rule.citation}" if rule else "",
             "、".join(vocabulary()[name].names[language] for name in decision.missing),
         )

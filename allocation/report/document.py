@@ -9,6 +9,7 @@ from importlib import metadata
 import pandas as pd
 
 from allocation.comparison import OVER, UNSURE, Case, compare
+from allocation.evidence import Grounds, results_of, shortage_evidence
 from allocation.report.comparison import (
     cells,
     notes,
@@ -16,18 +17,22 @@ from allocation.report.comparison import (
     told,
     unit_word,
 )
+from allocation.report.evidence import evidence_told, shares_told, titled
 from allocation.report.explain import explain_plan, names_in
 from allocation.report.figures import bars
 from allocation.report.paper import Paper
 from allocation.report.place import element_name
 from allocation.report.template import Template
+from basins.confidence import SURE
 from basins.dataset import Dataset
+from basins.hydrology import parse_hydrology
 from basins.scenario import DOCUMENT
 from basins.vocabulary import label
 
 YI = 1e4
 MOST_COUNTIES, MOST_FREE, MOST_OVER, MOST_EXPLAINED, MOST_CHANGES = 15, 10, 60, 4, 40
 GROUPS = {"river": "rivers", "sector": "sectors", "city": "cities"}
+OF_LINES = ("red_line_use", "price")
 IN_REPORT = ("headline", "by_sector", "by_river", "red_lines")
 
 
@@ -44,7 +49,7 @@ def plan_report(
 
     Args:
         case: the plan, with its table ``price_effects``.
-        dataset: for names and documents.
+        dataset: the one it was made from, its scenario applied.
         template: where it is written into; each serves for one report.
         language: ``zh`` or ``en``.
         base: the plan to tell differences from, if there is one.
@@ -84,7 +89,7 @@ def plan_report(
         if changes:
             paper.part("differences")
         _against(paper, case, base, dataset)
-    _trust(paper, case, names)
+    _trust(paper, case, dataset, names)
     paper.section("made")
     version, digest = metadata.version("shuiding"), case.dataset[:16] or paper.word("unknown")
     last = paper.text(paper.word("made_text", version=version, dataset=digest))
@@ -307,6 +312,29 @@ def _overload(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, st
         paper.text(paper.word("declared_text", places=comma.join(listed)))
 
 
+def _rests_on(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, str]) -> None:
+    """What the main results rest on: use, shortages, and the lines that bind."""
+    language, s = paper.language, case.summary
+    grounds = Grounds(dataset, int(s["year"]), parse_hydrology(str(s["hydrology"])))
+    found = results_of(grounds, case.tables, s["evidence_share"])
+    bound = set(s["binding_red_lines"])
+    listed = found[~found["kind"].isin(OF_LINES) | found["id"].isin(bound)]
+    rows = [
+        [
+            " · ".join(t for t in (label(row["kind"], language), row[f"name_{language}"]) if t),
+            label(row["mark"], language) if row["mark"] else "—",
+            shares_told({name: row[name] for name in SURE}, language),
+        ]
+        for row in listed.to_dict("records")
+    ]
+    paper.text(paper.word("rests_text", table=paper.tables + 1))
+    head = [paper.word(name) for name in ("result", "mark", "rests_on")]
+    paper.table(paper.word("rests_table"), head, rows)
+    short = shortage_evidence(grounds, case.tables)
+    if told := evidence_told(paper.word("short_name"), short, names, language):
+        paper.text(told)
+
+
 def _changed(paper: Paper, changes: Sequence[str]) -> None:
     """What the scenario changes, so that nobody reads a difference without its cause."""
     if not changes:
@@ -331,7 +359,7 @@ def _against(paper: Paper, case: Case, base: Case, dataset: Dataset) -> None:
         paper.table(shown.title, heads, cells(shown))
 
 
-def _trust(paper: Paper, case: Case, names: Mapping[str, str]) -> None:
+def _trust(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, str]) -> None:
     language = paper.language
     paper.section("trusted")
     shares = [
@@ -340,11 +368,12 @@ def _trust(paper: Paper, case: Case, names: Mapping[str, str]) -> None:
     ]
     comma = "、" if language == "zh" else ", "
     paper.text(paper.word("shares_text", shares=comma.join(shares)))
+    _rests_on(paper, case, dataset, names)
     lines = _enforced(case)
     counts = lines.groupby(["document", "confidence"], sort=False).size().reset_index(name="n")
     rows = [
         [
-            names.get(row["document"], row["document"]),
+            titled(row["document"], names, language),
             label(row["confidence"], language),
             str(row["n"]),
         ]

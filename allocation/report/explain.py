@@ -12,12 +12,19 @@ from typing import Any
 
 import pandas as pd
 
+from allocation.evidence import Grounds, price_evidence, shortage_evidence
+from allocation.report.evidence import evidence_told, titled
 from basins.dataset import Dataset
+from basins.hydrology import parse_hydrology
 from basins.vocabulary import label
 
 MOST_GAINERS = 5
 MOST_FREE = 3
 YI = 1e4
+WHAT = {
+    "zh": {"shortage": "缺水量", "price": "价格"},
+    "en": {"shortage": "the shortage", "price": "the price"},
+}
 PLACED = (
     ("province", "province"),
     ("cities", "city"),
@@ -27,6 +34,7 @@ PLACED = (
     ("transfers", "transfer"),
     ("sectors", "sector"),
     ("sources", "source"),
+    ("driver_kinds", "driver"),
 )
 
 
@@ -44,28 +52,40 @@ def explain_plan(
     dataset: Dataset,
     language: str = "zh",
 ) -> list[Paragraph]:
-    """What binds in a plan, dearest first, and what comes nearest.
+    """What binds in a plan, dearest first, what comes nearest, and on what figures all that rests.
 
     Args:
-        tables: ``red_lines`` and ``price_effects`` of the plan.
+        tables: ``allocation``, ``shortage``, ``red_lines`` and ``price_effects`` of the plan.
         summary: its ``summary.json``.
-        dataset: the dataset it was made from, for names.
+        dataset: the dataset it was made from, its scenario applied.
         language: ``zh`` or ``en``.
     """
     names = names_in(dataset, language)
+    year, hydrology = int(summary["year"]), str(summary["hydrology"])
+    grounds = Grounds(dataset, year, parse_hydrology(hydrology))
     lines = tables["red_lines"]
     lines = lines[lines["enforced"] == "yes"]
     priced = lines[lines["price"] > 0].sort_values("price", ascending=False)
-    found = [_opening(summary, lines, language)]
+    words = WHAT["en" if language == "en" else "zh"]
+    short = shortage_evidence(grounds, tables)
+    told = evidence_told(words["shortage"], short, names, language)
+    found = [_with(_opening(summary, lines, language), told)]
     for line in priced.to_dict("records"):
         effects = tables["price_effects"]
         mine = effects[(effects["id"] == line["id"]) & (effects["month"] == line["month"])]
-        found.append(_priced(line, mine, names, language))
+        sure = price_evidence(grounds, tables, line)
+        told = evidence_told(words["price"], sure, names, language)
+        found.append(_with(_priced(line, mine, names, language), told))
     idle = lines[lines["binding"] & (lines["price"] == 0)]
     if len(idle):
         found.append(_idle(idle, language))
     found.append(_nearest(lines, language))
     return found
+
+
+def _with(paragraph: Paragraph, sentence: str) -> Paragraph:
+    told = (sentence,) if sentence else ()
+    return Paragraph(paragraph.title, (*paragraph.sentences, *told))
 
 
 def names_in(dataset: Dataset, language: str) -> dict[str, str]:
@@ -136,7 +156,7 @@ def _priced(
         f"{line['limit']:,.4g} {unit}" if line["limit"] < 100 else f"{line['limit']:,.1f} {unit}"
     )
     sure = label(str(line["confidence"]), language)
-    origin = names.get(str(line["document"]), str(line["document"]))
+    origin = titled(str(line["document"]), names, language)
     price = f"{line['price']:.4g} {line['price_unit']}"
     more = in_words(str(line["first_more"]), names, language)
     less = in_words(str(line["first_less"]), names, language)

@@ -52,19 +52,33 @@ def changes_table(changes: Sequence[Change], language: str) -> Table:
         changes: from ``basins.workbook.difference``.
         language: ``zh`` or ``en``.
     """
-    words = WORDS["en" if language == "en" else "zh"]
+    words = words_of(language)
     table = Table(*(words[name] for name in HEADS))
-    ordered = sorted(changes, key=lambda change: change.changed_by != CONFLICT)
-    for change in ordered[:MOST_ROWS]:
-        states = (change.base, change.workbook, change.folder)
-        cells = [
-            words[f"by_{change.changed_by}"],
-            change.table,
-            shown(change.key),
-            change.column or words["row"],
-            *("—" if state is None else shown(state) for state in states),
-        ]
-        table.add_row(*(Text(cell) for cell in cells), style=COLOURS[change.changed_by])
+    for change in ordered(changes)[:MOST_ROWS]:
+        cells = (Text(cell) for cell in cells_of(change, language))
+        table.add_row(*cells, style=COLOURS[change.changed_by])
     if len(changes) > MOST_ROWS:
         table.caption = words["more"].format(count=len(changes) - MOST_ROWS)
     return table
+
+
+def words_of(language: str) -> dict[str, str]:
+    """The words of the table in a language."""
+    return WORDS["en" if language == "en" else "zh"]
+
+
+def ordered(changes: Sequence[Change]) -> list[Change]:
+    """Conflicts first."""
+    return sorted(changes, key=lambda change: change.changed_by != CONFLICT)
+
+
+def cells_of(change: Change, language: str) -> list[str]:
+    """One difference under ``HEADS``."""
+    words, states = words_of(language), (change.base, change.workbook, change.folder)
+    return [
+        words[f"by_{change.changed_by}"],
+        change.table,
+        shown(change.key),
+        change.column or words["row"],
+        *("—" if state is None else shown(state) for state in states),
+    ]

@@ -18,6 +18,7 @@ from rich.text import Text
 from allocation.report.place import element_name, place_sentences
 from basins.carrying.evidence import PlaceEvidence, place_name
 from basins.carrying.status import place_grades
+from basins.confidence import weakest
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
@@ -70,7 +71,9 @@ def status_view(
     rows = table if every else table[_pressing(table)]
     gravity = rows["grade"].map({grade: -i for i, grade in enumerate(GRADES)}).fillna(1)
     rows = rows.assign(gravity=gravity).sort_values(["basis", "gravity"], kind="stable")
-    parts.append(_rows(named(dataset, rows, language), language))
+    pairs = zip(rows["limit_confidence"], rows["used_confidence"], strict=True)
+    sure = [weakest(pair) for pair in pairs]
+    parts.append(_rows(named(dataset, rows, language).assign(sure=sure), language))
     parts += [Text(f"{label(name, language)}：{why}") for name, why in absent.items()]
     zh = language == "zh"
     parts.append(
@@ -117,13 +120,15 @@ def _rows(shown: pd.DataFrame, language: str) -> Table:
     made.add_column("已用 / 限值（万m³）" if zh else "used / limit (10⁴ m³)", justify="right")
     made.add_column(label("ratio", language), justify="right")
     made.add_column(label("grade", language))
+    made.add_column("数据（最弱一环）" if zh else "data (weakest)")
     made.add_column("官方认定：暂停" if zh else "declared: suspended")
     for row in shown.to_dict("records"):
         limit, ratio = float(row["limit_wan_m3"]), float(row["ratio"])
         volumes = f"{row['used_wan_m3']:,.0f} / {'—' if np.isnan(limit) else f'{limit:,.0f}'}"
         told = f"{row['declared']}：{row['suspended']}" if row["declared"] else ""
         cells = (*(str(row[c]) for c in ("basis", "place", "element")), volumes)
-        cells = (*cells, "" if np.isnan(ratio) else f"{ratio:.4f}", str(row["grade"]), told)
+        cells = (*cells, "" if np.isnan(ratio) else f"{ratio:.4f}", str(row["grade"]))
+        cells = (*cells, label(str(row["sure"]), language) if row["grade"] else "", told)
         # Text as it is: a name with square brackets is no style.
         made.add_row(*map(Text, cells))
     return made

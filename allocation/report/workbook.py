@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from allocation.evidence import CONFIDENCES
+from allocation.evidence import Grounds, results_of, shortage_evidence
 from allocation.report.book_charts import column_chart
+from allocation.report.evidence import figures_shown
+from allocation.report.explain import names_in
 from allocation.report.sheets import book_at, sheet_of
+from basins.confidence import SURE
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 LANGUAGE = "zh"
 MONTH_NAMES = {month: f"{month}月" for month in range(1, 13)}
 YEAR, VOLUME, YI, NEGLIGIBLE = "全年", "万m³", 1e4, 1e-6
+MOST_FIGURES = 200
 LINE, LETTERS = 16, 32  # height of a line and Chinese signs in it, on the cover
 FROZEN = {"水量配置": 6, "缺水": 5, "断面流量": 2, "水库蓄水": 1, "引调水": 2}
 FROZEN |= {"红线账本": 2, "超载": 3}
@@ -29,7 +33,26 @@ SOURCES = {
     "kind": "种类",
     "date": "日期",
     "note": "说明",
-    **{name: f"{label(name, 'zh')}（行数）" for name in CONFIDENCES},
+    **{name: f"{label(name, 'zh')}（行数）" for name in SURE},
+}
+RESULTS = {
+    "result": "结果",
+    "name": "名称",
+    "volume": "数量",
+    "unit": "单位",
+    "mark": "标记（占一成以上的最弱一类）",
+    **{name: f"{label(name, 'zh')}（%）" for name in SURE},
+}
+FIGURES = {
+    "weight": "分量（%）",
+    "confidence": "可信度",
+    "key": "哪一个数字",
+    "column": "字段",
+    "value": "数值",
+    "unit": "单位",
+    "table": "工作表",
+    "row": "行",
+    "document": "来源",
 }
 NAMED = {
     "county": ("counties", "county"),
@@ -80,8 +103,43 @@ def write_workbook(plan: Plan, path: Path) -> None:
             sheet.set_landscape()
         for name, table in _details(tables).items():
             shown = with_names(dataset, table)
+            if "confidence" in shown:
+                shown["confidence"] = [label(str(c), LANGUAGE) for c in shown["confidence"]]
             sheet_of(book, name, shown, FROZEN[name], _heads(shown))
+        grounds = Grounds(dataset, plan.problem.inputs.year, plan.problem.inputs.exceedance)
+        results = evidence_table(grounds, tables, plan.summary["evidence_share"])
+        sheet_of(book, "结果依据", results, 2, RESULTS)
+        sheet_of(book, "缺水依据的数字", _heaviest(grounds, tables), 1, FIGURES)
         sheet_of(book, "数据来源", sources_table(dataset), 2, SOURCES)
+
+
+def evidence_table(
+    grounds: Grounds, tables: Mapping[str, pd.DataFrame], use: Mapping[str, float]
+) -> pd.DataFrame:
+    """What every result of a plan rests on, in words: its mark and the share of each class in %.
+
+    Args:
+        grounds: of the plan's year.
+        tables: of the plan.
+        use: ``evidence_share`` of its summary.
+    """
+    found = results_of(grounds, tables, use)
+    kind = [label(name, LANGUAGE) for name in found["kind"]]
+    marks = [label(str(mark), LANGUAGE) if mark else "" for mark in found["mark"]]
+    shares = {name: 100.0 * found[name].astype(float) for name in SURE}
+    shown = found[["volume", "unit"]].assign(**shares)
+    shown.insert(0, "result", kind)
+    shown.insert(1, "name", found["name_zh"])
+    shown.insert(4, "mark", marks)
+    return shown
+
+
+def _heaviest(grounds: Grounds, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The figures that the shortage rests on, heaviest first."""
+    figures = shortage_evidence(grounds, tables).figures.head(MOST_FIGURES)
+    names = names_in(grounds.dataset, LANGUAGE)
+    shown = figures_shown(figures, names, LANGUAGE)
+    return shown.assign(weight=100.0 * shown["weight"])[list(FIGURES)]
 
 
 def _details(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -165,11 +223,11 @@ def sources_table(dataset: Dataset) -> pd.DataFrame:
         ]
     )
     counts = pd.crosstab(rested["document"], rested["confidence"])
-    counts = counts.reindex(columns=list(CONFIDENCES), fill_value=0)
+    counts = counts.reindex(columns=list(SURE), fill_value=0)
     papers = dataset["documents"][["document", "title", "kind", "date", "note"]]
     table = papers.merge(counts.reset_index(), on="document", how="left")
-    table[list(CONFIDENCES)] = table[list(CONFIDENCES)].fillna(0).astype(int)
-    order = table[list(CONFIDENCES)].sum(axis=1).eq(0).sort_values(kind="stable").index
+    table[list(SURE)] = table[list(SURE)].fillna(0).astype(int)
+    order = table[list(SURE)].sum(axis=1).eq(0).sort_values(kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from allocation.evidence import CONFIDENCES
 from allocation.scenarios.edit import Address, where_of
+from basins.confidence import SURE as CONFIDENCES
 from basins.dataset import Dataset
 from basins.scenario import rows_of
 from basins.scenario_check import LISTS, SETTINGS

@@ -15,12 +15,13 @@ from allocation.sequence.rules import yellow_share
 from allocation.sequence.study import IMPOSSIBLE, OBSERVED, Plans, Study, YearPlan
 from allocation.solvers.solution import Step
 from basins.arrays import numbers
-from basins.carrying.basis import observed_basis, observed_years, weakest
+from basins.carrying.basis import observed_basis, observed_years
 from basins.carrying.measure import GROUNDWATER, YELLOW
+from basins.confidence import weakest
 from basins.dataset import Dataset
 from basins.hydrology import dryness_factor
 from basins.redlines import gdp_yi_yuan
-from basins.years import at_year
+from basins.years import at_year, origin_at_year
 
 NAN = float("nan")
 PATH_SCOPES = ("province", "city", "river", "basin", "node")
@@ -52,32 +53,6 @@ def tables_of(plans: Plans, owed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     }
 
 
-def path_confidence(limits: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Document and confidence of limits in a year.
-
-    A year between two rows is interpolated: its limit rests on both documents and is derived, never
-    official. A year with a row of its own, or outside all rows, has those of that row.
-
-    Args:
-        limits: ``red_line, year, limit, document, confidence``.
-
-    Returns:
-        ``document, confidence`` indexed by ``red_line``.
-    """
-    found = {}
-    for line, rows in limits.sort_values("year").groupby("red_line"):
-        at = numbers(rows, "year")
-        after = min(int(np.searchsorted(at, year)), len(at) - 1)
-        before = max(int(np.searchsorted(at, year, side="right")) - 1, 0)
-        between = rows.iloc[[before, after]]
-        documents = DOCUMENTS.join(dict.fromkeys(between["document"]))
-        sure = str(between["confidence"].iloc[0])
-        if before != after:
-            sure = weakest(pd.concat([between["confidence"], pd.Series(["derived"])]))
-        found[line] = (documents, sure)
-    return pd.DataFrame.from_dict(found, orient="index", columns=["document", "confidence"])
-
-
 def path_of(dataset: Dataset, one: YearPlan) -> pd.DataFrame:
     """Enforced red lines of a year: on the path, in force, observed, planned; in their own units.
 
@@ -90,7 +65,7 @@ def path_of(dataset: Dataset, one: YearPlan) -> pd.DataFrame:
     name = lines["red_line"]
     limits = base.dataset["red_line_limits"]
     on_path = at_year(limits, ["red_line"], "limit", one.year).reindex(name).to_numpy(np.float64)
-    origin = path_confidence(limits, one.year).reindex(name)
+    origin = origin_at_year(limits, ["red_line"], one.year).reindex(name)
     per = numbers(lines, "per_wan_m3")
     basis = observed_basis(dataset, one.year)
     observed = np.full(len(lines), NAN)
@@ -119,7 +94,7 @@ def path_of(dataset: Dataset, one: YearPlan) -> pd.DataFrame:
         observed=observed,
         planned=used,
         difference=observed - used,
-        document=origin["document"].to_numpy(),
+        document=origin["document"].str.replace("|", DOCUMENTS, regex=False).to_numpy(),
         confidence=origin["confidence"].to_numpy(),
         observed_document=np.where(known, papers, ""),
         observed_confidence=np.where(known, sure, ""),

@@ -47,16 +47,16 @@ from allocation.solvers.solution import (
 from basins.arrays import Flags, Floats, Ints
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
-# Steepest-edge weights of a given basis cost more to set up than a warm solve takes.
-CHOOSE, DEVEX = -1, 1
 PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
 EXACT, PERTURBED = 0.0, 1.0
-EXACT_COSTS: Options = {PERTURBATION: EXACT}
+# HiGHS reads both when a programme is loaded, and again only after its solver was cleared. Devex
+# weights: steepest-edge ones need a solve with the factors more in each iteration.
+SIMPLEX: Options = {PERTURBATION: EXACT, "simplex_dual_edge_weight_strategy": 1}
 MOST_CHANGED_COEFFICIENTS = 5000
 # On a face that has no point near the last answer the long way is quicker.
 MOST_FACE_ITERATIONS = 300
 # Beyond this a warm dual simplex is asked whether there is anything to find.
-MOST_UNCHECKED_ITERATIONS = 4000
+MOST_UNCHECKED_ITERATIONS = 6000
 # Beyond so many a row exact costs may stall, and perturbed ones go on.
 MOST_EXACT_ITERATIONS_A_ROW = 10
 
@@ -79,7 +79,7 @@ class LexicographicModel:
 
     def _load(self, problem: Problem) -> None:
         self.problem = problem
-        self._highs = load(problem, EXACT_COSTS | self._options)
+        self._highs = load(problem, SIMPLEX | self._options)
         self._numbers = np.arange(problem.columns.count, dtype=np.int32)
         self._rows = np.arange(len(problem.lower), dtype=np.int32)
         self._last: highspy.HighsBasis | None = None
@@ -159,7 +159,7 @@ class LexicographicModel:
             highs.changeRowBounds(row, lower, upper)
             basis.row_status = _on_sides(list(sides), np.array([row]), np.array([sign > 0]))
             highs.setBasis(basis)
-            self._use(PRIMAL_SIMPLEX, CHOOSE, iterations)
+            self._use(PRIMAL_SIMPLEX, iterations)
             self._minimise(sign * weight)
             endless = highs.getModelStatus() == highspy.HighsModelStatus.kUnbounded
             reached = float(highs.getSolution().row_value[row])
@@ -176,7 +176,7 @@ class LexicographicModel:
         self._set_bounds(no_face())
         highs.setBasis(self._last)
         # No iterations: only the factors of the basis are wanted.
-        self._use(DUAL_SIMPLEX, DEVEX, 0)
+        self._use(DUAL_SIMPLEX, 0)
         self._minimise(last.cost)
         steps = self._priced(before)
         face = optimal_face(self.problem, steps)
@@ -184,7 +184,7 @@ class LexicographicModel:
         if not np.isfinite(np.concatenate([face.column_lower, face.row_lower])).all():
             return None
         self._restrict(face)
-        self._use(DUAL_SIMPLEX, DEVEX, MOST_FACE_ITERATIONS)
+        self._use(DUAL_SIMPLEX, MOST_FACE_ITERATIONS)
         if not self._minimise(last.cost):
             return None
         values = self._values()
@@ -224,7 +224,7 @@ class LexicographicModel:
         self._set_bounds(no_face())
         self._head_start()
         # Each step starts at an optimum of the last: feasible, with another cost.
-        self._use(PRIMAL_SIMPLEX, CHOOSE, NO_LIMIT)
+        self._use(PRIMAL_SIMPLEX, NO_LIMIT)
         steps: list[Step] = []
         face = no_face()
         values = self._values()
@@ -268,16 +268,28 @@ class LexicographicModel:
             highs.setBasis(self._last)
             stages.insert(0, (EXACT, MOST_UNCHECKED_ITERATIONS))
         for perturbation, iterations in stages:
-            highs.setOptionValue(PERTURBATION, perturbation)
-            self._use(DUAL_SIMPLEX, CHOOSE if self._last is None else DEVEX, iterations)
+            if perturbation == PERTURBED:
+                self._perturb(PERTURBED)
+            self._use(DUAL_SIMPLEX, iterations)
             found = self._minimise(cost)
             if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
                 break
             if iterations == MOST_UNCHECKED_ITERATIONS:
                 self._refuse_infeasible()
-        highs.setOptionValue(PERTURBATION, EXACT)
+        status = self._status()
+        if perturbation == PERTURBED:
+            self._perturb(EXACT)
         if not found:
-            raise NoSolution(self._status())
+            raise NoSolution(status)
+        if perturbation == PERTURBED:
+            # Clearing the solver lost the values; the basis is still there.
+            self._minimise(cost)
+
+    def _perturb(self, multiplier: float) -> None:
+        basis = self._highs.getBasis()
+        self._highs.setOptionValue(PERTURBATION, multiplier)
+        self._highs.clearSolver()
+        self._highs.setBasis(basis)
 
     def _refuse_infeasible(self) -> None:
         basis = self._highs.getBasis()
@@ -285,9 +297,8 @@ class LexicographicModel:
             raise NoSolution("infeasible")
         self._highs.setBasis(basis)
 
-    def _use(self, strategy: int, weights: int, iterations: int) -> None:
+    def _use(self, strategy: int, iterations: int) -> None:
         self._highs.setOptionValue("simplex_strategy", strategy)
-        self._highs.setOptionValue("simplex_dual_edge_weight_strategy", weights)
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
 
     def _set_bounds(self, face: Face) -> None:

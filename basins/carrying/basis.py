@@ -28,7 +28,6 @@ BASES = (OBSERVED, PLAN, LICENSED)
 NORMAL_YEAR = "p50"
 VOLUMES = ["use_wan_m3", "withdrawal_wan_m3", "consumption_wan_m3"]
 USAGE = ["unit", "sector", "source", *VOLUMES, "document", "confidence"]
-SURE = ("official", "secondary", "derived", "to confirm")
 
 
 @dataclass(frozen=True)
@@ -143,12 +142,6 @@ def origins(dataset: Dataset, year: int) -> pd.DataFrame:
     total = by_basin.sum(axis=1)
     shares = by_basin.div(total, axis=0)
     return shares.assign(drawn=total / links["annual_wan_m3"].groupby(keys).sum())
-
-
-def weakest(confidences: pd.Series) -> str:
-    """The least sure of some confidences; ``to confirm`` where there is none."""
-    found = [SURE.index(str(name)) for name in confidences.unique() if name in SURE]
-    return SURE[max(found, default=len(SURE) - 1)]
 
 
 def _drawn(dataset: Dataset, rows: pd.DataFrame, year: int) -> np.ndarray:

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from basins.arrays import Flags, Floats, numbers
-from basins.carrying.basis import SURE, Basis, observed_basis
+from basins.carrying.basis import Basis, observed_basis
 from basins.carrying.measure import (
     GROUNDWATER,
     SURFACE,
@@ -31,6 +31,7 @@ from basins.carrying.measure import (
     sources_of,
     unit_volumes,
 )
+from basins.confidence import DERIVED, DOCUMENTS, together, weakest
 from basins.dataset import Dataset
 from basins.demand import demand_array, unit_places
 from basins.hydrology import parse_hydrology
@@ -103,8 +104,8 @@ class Limits:
         if not lines:
             return "", ""
         found = [self._sure[name] for name in lines]
-        sure = max(SURE.index("derived"), *(SURE.index(confidence) for _, confidence in found))
-        return "|".join(dict.fromkeys(document for document, _ in found)), SURE[sure]
+        documents = (one for joined, _ in found for one in joined.split(DOCUMENTS))
+        return together(documents), weakest([DERIVED, *(sure for _, sure in found)])
 
     def _parts(self, element: str, units: Flags, counted: str | None = None) -> UnitLimits:
         limit, line = np.full(len(self.units), np.nan), [""] * len(self.units)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from basins.arrays import Floats, Ints, numbers, positions
-from basins.carrying.basis import SURE, Basis
+from basins.carrying.basis import Basis
 from basins.carrying.declared import declared_units, in_force
 from basins.carrying.grading import (
     NEGLIGIBLE_WAN_M3,
@@ -34,6 +34,7 @@ from basins.carrying.measure import (
     sources_of,
     unit_volumes,
 )
+from basins.confidence import SURE
 from basins.dataset import Dataset
 from basins.demand import unit_places
 

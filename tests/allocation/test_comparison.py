@@ -13,7 +13,16 @@ from functools import lru_cache
 import pandas as pd
 import pytest
 
-from allocation.comparison import Case, case_of, changed, compare, overloaded, own_names
+from allocation.comparison import (
+    WHERE,
+    Case,
+    case_of,
+    changed,
+    compare,
+    overloaded,
+    own_names,
+    pick_lines,
+)
 from allocation.comparison import side_by_side as wide
 from allocation.plan import solve_plan
 from allocation.report.comparison import cells, notes, shown_tables, told
@@ -59,7 +68,7 @@ def test_who_loses_by_sector_and_source() -> None:
 
 def test_a_red_line_has_limit_use_headroom_and_price_of_each_plan() -> None:
     table = compare([base(), tight()]).tables["red_lines"]
-    lines = wide(table).droplevel(["name_zh", "name_en", "unit"]).loc["CAP"]
+    lines = wide(table).droplevel(["name_zh", "name_en", *WHERE, "unit"]).loc["CAP"]
     assert lines.loc["limit"].tolist() == [1e6, 1000.0]
     assert lines.loc["used"].tolist() == pytest.approx([1500.0, 1000.0])
     assert lines.loc["headroom"].tolist() == pytest.approx([1e6 - 1500.0, 0.0], abs=1e-6)
@@ -82,6 +91,24 @@ def test_what_a_plan_lacks_is_zero_for_water_and_empty_for_a_line() -> None:
     limits = wide(compared["red_lines"]).xs("limit", level="measure")
     assert limits.isna().sum().tolist() == [1, 1]
     assert set(changed(compared["red_lines"])["id"]) == {"CAP", "OTHER"}
+
+
+def test_red_lines_are_picked_by_change_and_by_where_they_stand() -> None:
+    """The cap of 1000 binds; a line of another place is alike in both plans and binds nowhere."""
+    cases = []
+    for case in (base(), tight()):
+        lines = case.tables["red_lines"]
+        cap = lines[lines["id"] == "CAP"]
+        far = cap.assign(id="FAR", place="far", scope="county", limit=5.0, used=1.0, headroom=4.0)
+        bound = far.assign(id="BOUND", binding=True, price=0.0)
+        rows = pd.concat([cap, far.assign(binding=False, price=0.0), bound])
+        cases.append(Case(case.name, case.summary, {**case.tables, "red_lines": rows}))
+    table = compare(cases).tables["red_lines"]
+    picked = {which: set(pick_lines(table, which)["id"]) for which in ("worth", "changed", "all")}
+    assert picked == {"worth": {"CAP", "BOUND"}, "changed": {"CAP"}, "all": {"CAP", "FAR", "BOUND"}}
+    assert set(pick_lines(table, "all", {"place": ["far"]})["id"]) == {"FAR", "BOUND"}
+    assert set(pick_lines(table, "worth", {"scope": ["county"]})["id"]) == {"BOUND"}
+    assert pick_lines(table, "changed", {"scope": ["county"], "place": []}).empty
 
 
 def test_only_what_is_overloaded_somewhere_is_listed() -> None:

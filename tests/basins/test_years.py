@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from basins.years import at_year, row_at_year
+from basins.years import at_year, origin_at_year, row_at_year
 
 PATH = pd.DataFrame(
     {
@@ -47,3 +47,25 @@ def test_a_value_rests_on_the_last_row_not_after_it(year: int, expected: dict[st
     rows = row_at_year(PATH, ["key"], year)
     assert rows.set_index("key")["document"].to_dict() == expected
     assert len(rows) == 2
+
+
+def test_a_value_between_two_rows_is_derived_and_rests_on_both() -> None:
+    """Only the year of a row has the row's own document and confidence."""
+    limits = pd.DataFrame(
+        [
+            ("CAP", 2020, 76.0, "a", "secondary"),
+            ("CAP", 2025, 85.0, "b", "official"),
+            ("CAP", 2030, 85.0, "b", "to confirm"),
+        ],
+        columns=["red_line", "year", "limit", "document", "confidence"],
+    )
+    years = (2019, 2020, 2023, 2025, 2028, 2031)
+    found = [origin_at_year(limits, ["red_line"], year).loc["CAP"].tolist() for year in years]
+    assert found == [
+        ["a", "secondary"],
+        ["a", "secondary"],
+        ["a|b", "derived"],
+        ["b", "official"],
+        ["b", "to confirm"],
+        ["b", "to confirm"],
+    ]

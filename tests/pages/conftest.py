@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from allocation.pages.launch import command
+from allocation.pages.live_models import AHEAD
 from tests.pages.small_province import write_province
 
 # A solve of the default province on a busy machine.
@@ -45,11 +46,13 @@ def served(
 ) -> Iterator[str]:
     """The app, started away from the checkout so that only its flags configure it.
 
-    ``argv`` starts something else that answers on ``port`` like it.
+    It answers nothing ahead, as tests that run side by side need the cores. ``argv`` starts
+    something else that answers on ``port`` like it.
     """
     port, started = port or free_port(), time.monotonic()
     url = f"http://127.0.0.1:{port}"
-    inherited = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment
+    here = {"PYTHONPATH": str(Path(__file__).parents[2]), AHEAD: "no"}
+    inherited = os.environ | here | environment
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             argv or command(port), cwd=folder, env=inherited, stdout=log, stderr=subprocess.STDOUT
@@ -87,14 +90,18 @@ def small_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     named = os.environ.get("SHUIDING_CHROMIUM")
     found = named or shutil.which("chromium") or shutil.which("chromium-browser")
     if not found:
         pytest.fail("Chromium is missing: install it or name it in SHUIDING_CHROMIUM")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=found, args=QUIET)
+        running = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         yield running
         running.close()
 

@@ -7,7 +7,7 @@ from threading import Barrier
 
 import pytest
 
-from allocation.pages.live_models import LiveModels
+from allocation.pages.live_models import Ahead, LiveModels, likely_questions
 from allocation.plan import Infeasible, solve_plan
 from basins.dataset import Dataset
 from basins.scenario import Scenario
@@ -50,3 +50,23 @@ def test_one_who_asks_alone_needs_one_model_and_a_conflict_gives_it_back() -> No
             models.solve(2025, "p50", impossible)
     assert_same_plan(models.solve(2025, "p50"), solve_plan(dataset, 2025, "p50"), 1e-6)
     assert len(models) == 1
+
+
+def test_likely_questions_are_answered_ahead_once_somebody_asked() -> None:
+    dataset = tiny(a_fields=700, b_fields=600)
+    models, questions = LiveModels(dataset, MOST), likely_questions(2025)
+    ahead = Ahead(models, questions, pause=0.01).start()
+    assert not ahead.wait(0.3), "nobody asked yet: whether anybody will is not known"
+    models.solve(2025, "p50")
+    assert ahead.wait(60)
+    assert all(models.knows(*question) for question in questions)
+    capped_too = capped(dataset, 650.0)
+    plan = models.solve(2025, "p75", capped_too)
+    assert_same_plan(plan, solve_plan(dataset, 2025, "p75", capped_too), 1e-6)
+
+
+def test_what_is_answered_ahead_stops_when_told() -> None:
+    ahead = Ahead(LiveModels(tiny(), MOST), likely_questions(2025), pause=0.01).start()
+    ahead.cancel()
+    assert ahead.wait(30)
+    assert ahead.state == "cancelled"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from allocation.pages.words import word
@@ -89,16 +91,50 @@ def test_a_picture_is_saved_as_an_image_and_as_figures(
     go(page, "pictures", "zh")
     choose(page, "picture_months", "zh")
     expect(chart(page)).to_contain_text("镇", timeout=SOLVED_MS)
-    chart(page).hover()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download as PNG").click()
-    download.value.save_as(tmp_path / "picture.png")
-    assert (tmp_path / "picture.png").read_bytes().startswith(b"\x89PNG")
+    png, svg = saved_picture(page, "png", tmp_path), saved_picture(page, "svg", tmp_path)
+    assert painted(png) and "镇" in svg_text(svg)
     with page.expect_download() as download:
         page.get_by_role("button", name=word("download_csv", "zh")).click()
     download.value.save_as(tmp_path / "figures.csv")
     lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("行业,月份") and len(lines) == 1 + 2 * 12
+
+
+def saved_picture(page: Page, kind: str, folder: Path) -> Path:
+    """The picture as the button below it saves it; ``kind`` is ``png`` or ``svg``."""
+    button = page.get_by_role("button", name=word(f"save_{kind}", "zh")).first
+    with page.expect_download(timeout=SOLVED_MS) as download:
+        button.click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.suffix == f".{kind}"
+    return path
+
+
+def painted(path: Path) -> bool:
+    """Whether a picture is twice as fine as on the screen and has more than its paper."""
+    with Image.open(path) as image:
+        return image.format == "PNG" and image.width > 1000 and len(image.getcolors(2**24)) > 10
+
+
+def svg_text(path: Path) -> str:
+    """All words that a drawing program would find in the picture."""
+    root = ElementTree.parse(path).getroot()
+    assert root.tag == "{http://www.w3.org/2000/svg}svg" and float(root.attrib["width"]) > 300
+    return " ".join(root.itertext())
+
+
+def test_a_picture_drawn_on_several_sheets_is_saved_whole(
+    opened: Opened, small_app: str, tmp_path: Path
+) -> None:
+    """The Sankey: flows and names are sheets that lie on each other."""
+    page = opened(small_app)
+    go(page, "pictures", "zh")
+    choose(page, "picture_uses", "zh")
+    expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)
+    assert painted(saved_picture(page, "png", tmp_path))
+    svg = saved_picture(page, "svg", tmp_path)
+    assert "镇" in svg_text(svg) and "sankey-link" in svg.read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

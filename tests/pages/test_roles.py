@@ -36,11 +36,13 @@ EXPECTED = {
     ("page", "risk"): "viewer analyst officer",
     ("page", "register"): "officer",
     ("page", "scenario"): "analyst officer",
+    ("page", "capacity"): "viewer analyst officer",
     ("action", "what_if"): "analyst officer",
     ("action", "check"): "analyst officer",
     ("action", "record"): "officer",
     ("action", "import"): "officer",
     ("action", "declare"): "officer",
+    ("action", "write_data"): "officer",
 }
 
 

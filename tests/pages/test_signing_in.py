@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from allocation.pages.launch import REQUIRED, SIGN_IN, command
 from allocation.pages.sign_in import load_sign_in, private_file
+from allocation.scenarios.link import link_text
 from tests.pages.conftest import STARTED_S, free_port, served
 from tests.pages.small_province import write_province
 
@@ -153,7 +154,8 @@ def sign_in(page: Page, url: str, user: str) -> Page:
 def at_provider(page: Page, user: str) -> None:
     page.get_by_role("button", name="登录", exact=True).click(timeout=SOLVED_MS)
     page.get_by_role("button", name=user, exact=True).click(timeout=SOLVED_MS)
-    page.wait_for_url(re.compile(r":\d+/$"))
+    # Back at the address that was asked for before.
+    page.wait_for_url(re.compile(r"^(?!.*(oauth|authorize))"))
 
 
 def signed_out(page: Page) -> None:
@@ -283,6 +285,34 @@ def test_a_sign_in_ends_and_begins_anew(
         expect(page.get_by_text("登录已过期")).to_be_visible(timeout=SOLVED_MS)
         at_provider(page, "officer")
         badge(page, "officer")
+
+
+def test_a_link_is_still_open_after_signing_in(
+    people: Callable[[], BrowserContext], signed_app: str
+) -> None:
+    """A cap of 80 instead of 85 亿m³, sent to a colleague who has not signed in yet."""
+    page = people().new_page()
+    text = link_text({"name": "少用", "limits": {"PLAN-CAP": 80.0}})
+    page.goto(f"{signed_app}/?s={text}&lang=zh")
+    at_provider(page, "analyst")
+    badge(page, "analyst")
+    expect(page.get_by_text("情景“少用”")).to_be_visible(timeout=SOLVED_MS)
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("80.00", timeout=SOLVED_MS)
+    # It is kept for one sign-in only.
+    page.goto(signed_app)
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("85.00", timeout=SOLVED_MS)
+
+
+def test_the_page_of_a_link_is_opened_after_signing_in(
+    people: Callable[[], BrowserContext], signed_app: str
+) -> None:
+    page = people().new_page()
+    page.goto(f"{signed_app}/ledger?lang=en")
+    page.get_by_role("button", name="Sign in", exact=True).click(timeout=SOLVED_MS)
+    page.get_by_role("button", name="viewer", exact=True).click(timeout=SOLVED_MS)
+    heading = page.get_by_role("heading", name="Red-line ledger")
+    expect(heading).to_be_visible(timeout=SOLVED_MS)
+    expect(page).to_have_url(f"{signed_app}/ledger?lang=en")
 
 
 def test_without_a_sign_in_the_officer_is_whoever_sits_here(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from allocation.cli.data.confirm import confirm
 from allocation.cli.data.exporting import export
 from allocation.cli.data.importing import import_
 from allocation.cli.data.new import new, todo
@@ -16,3 +17,4 @@ app.command()(export)
 app.command(name="import")(import_)
 app.command()(new)
 app.command()(todo)
+app.command()(confirm)

@@ -191,7 +191,12 @@ def _tell(
     lang: str,
     filed: list[dict[str, int]],
 ) -> None:
-    told = [decision.told() | more for decision, more in zip(found, filed, strict=True)]
+    from allocation.permits.sureness import sureness
+
+    told = [
+        decision.told() | {"confidence": sureness(decision).mark} | more
+        for decision, more in zip(found, filed, strict=True)
+    ]
     if out is not None:
         _write(found, told, dataset, out, lang)
     if as_json:

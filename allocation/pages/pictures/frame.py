@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
+from allocation.pages import state
 from allocation.pages.charts import FONT
-from allocation.pages.tables import downloads, height_of
+from allocation.pages.pictures.saving import save_buttons
+from allocation.pages.tables import as_csv, downloads, height_of
 from allocation.pages.words import word
 
 INK, PALE = "#1b2733", "#e5e5e5"
@@ -23,15 +27,39 @@ Layers = alt.LayerChart | alt.FacetChart
 
 
 def draw(chart: Any, key: str) -> None:
-    """Draw a Vega chart; the button above it saves it as PNG inside the browser."""
+    """Draw a Vega chart in the type of all pictures, with the buttons that save it."""
     framed = (
         chart.configure(font=FONT)
         .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=INK, titleColor=INK)
         .configure_legend(labelFontSize=12, titleFontSize=12, titleLimit=320)
         .configure_view(stroke=None)
     )
-    with st.container(key=f"picture-{key}"):
+    with kept(key):
         st.altair_chart(framed, key=f"chart-{key}")
+
+
+@contextmanager
+def kept(key: str, table: pd.DataFrame | None = None) -> Iterator[None]:
+    """A place for one picture, with the buttons that save what is drawn in it.
+
+    Args:
+        key: of the picture.
+        table: its figures in words, for a picture without ``figures`` of its own.
+    """
+    language = state.language()
+    with st.container(key=f"picture-{key}"):
+        yield
+        with st.container(horizontal=True, vertical_alignment="center"):
+            save_buttons(key, language)
+            if table is not None:
+                st.download_button(
+                    word("download_csv", language),
+                    lambda: as_csv(table),
+                    f"{key}.csv",
+                    "text/csv",
+                    on_click="ignore",
+                    key=f"save-{key}-csv",
+                )
 
 
 def figures(table: pd.DataFrame, stem: str, language: str) -> None:

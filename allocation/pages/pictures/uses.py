@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from allocation.pages import state
-from allocation.pages.pictures.frame import figures
+from allocation.pages.pictures.frame import figures, kept
 from allocation.pages.sankey import sankey
 from allocation.pages.words import word
 from allocation.report.pictures.uses import use_table
 
-# Plotly's own button, without the rest of its tools.
-SAVE = {
-    "displayModeBar": True,
-    "displaylogo": False,
-    "modeBarButtons": [["toImage"]],
-    "toImageButtonOptions": {"format": "svg"},
-}
+# Plotly's own tools save less than the buttons below every picture.
+PLAIN = {"displayModeBar": False}
 
 
 def show(answer: state.Answer, language: str) -> None:
     """Draw the picture."""
-    use = answer.tables["allocation"]
-    with st.container(key="picture-uses"):
-        figure = sankey(state.dataset(), use, language)
-        # Room for the button that saves the picture.
-        figure.update_layout(margin={"t": 34}, height=figure.layout.height + 24)
-        st.plotly_chart(figure, key="chart-uses", config=SAVE)
-    shown = use_table(state.dataset(), use, language).rename(
-        columns={
-            "source": word("source", language),
-            "river": word("river", language),
-            "sector": word("sector", language),
-            "use_wan_m3": word("use", language),
-        }
-    )
+    draw_uses(answer, "uses", language)
     stem = f"uses-{answer.summary['year']}-{answer.summary['hydrology']}"
-    figures(shown, stem, language)
+    figures(worded(answer, language), stem, language)
+
+
+def draw_uses(
+    answer: state.Answer, key: str, language: str, table: pd.DataFrame | None = None
+) -> None:
+    """The picture with the buttons that save it, and its figures where they are given."""
+    with kept(key, table):
+        figure = sankey(state.dataset(), answer.tables["allocation"], language)
+        st.plotly_chart(figure, key=f"chart-{key}", config=PLAIN)
+
+
+def worded(answer: state.Answer, language: str) -> pd.DataFrame:
+    """The figures of the picture in words: source, river, sector, use in 万m³."""
+    heads = {name: word(name, language) for name in ("source", "river", "sector")}
+    heads |= {"use_wan_m3": word("use", language)}
+    table = use_table(state.dataset(), answer.tables["allocation"], language)
+    return table.rename(columns=heads)

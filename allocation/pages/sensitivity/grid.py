@@ -9,8 +9,8 @@ import streamlit as st
 from allocation.pages import state
 from allocation.pages.asked import question
 from allocation.pages.charts import FONT
-from allocation.pages.pictures.frame import INK, figures
-from allocation.pages.pictures.uses import SAVE
+from allocation.pages.pictures.frame import INK, figures, kept
+from allocation.pages.pictures.uses import PLAIN
 from allocation.pages.sensitivity.tornado import setting
 from allocation.pages.studies import study_panel
 from allocation.pages.words import unit_name, word
@@ -48,9 +48,9 @@ def show(answer: state.Answer, grid: str, language: str) -> None:
         label_visibility="collapsed",
     )
     table = grid_table(study.rows)
-    with st.container(key=f"picture-{grid}"):
+    with kept(grid):
         picture = grid_picture(table, grid, figure, language)
-        st.plotly_chart(picture, key=f"chart-{grid}-{figure}", config=SAVE, theme=None)
+        st.plotly_chart(picture, key=f"chart-{grid}-{figure}", config=PLAIN, theme=None)
     st.caption(word("study_seconds", language, count=len(study.rows), seconds=study.seconds))
     across, up = (lever_name(lever, language) for lever in GRIDS[grid])
     shown = table.assign(
@@ -105,7 +105,7 @@ def grid_picture(table: pd.DataFrame, grid: str, figure: str, language: str) -> 
     units = [_axis_unit(table, axis, language) for axis in ("x", "y")]
     drawing.update_layout(
         height=HEIGHT,
-        margin={"l": 70, "r": 20, "t": 34, "b": 60},
+        margin={"l": 70, "r": 20, "t": 10, "b": 60},
         font={"family": FONT, "size": 12, "color": INK},
         legend={"orientation": "h", "y": -0.16},
         plot_bgcolor="#f3f3f3",

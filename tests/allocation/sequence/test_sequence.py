@@ -10,7 +10,6 @@ import pytest
 from allocation import solve_plans
 from allocation.audit import verify
 from allocation.sequence import Plans, Rules, parse_hydrologies, parse_years
-from allocation.sequence.tables import path_confidence
 from basins.faults import BadInput
 from tests.allocation.sequence.years import DRY, FIELDS, NORMAL, TOWNS, flow_owed, wells, written
 from tests.allocation.sequence.years import years as basin
@@ -202,18 +201,6 @@ def test_years_together_that_have_no_plan_are_planned_as_far_as_there_is_one() -
         plans = solve_plans(data, "2021-2023", "p50,p90,p90", way, look_ahead=2)
         assert [one.status for one in plans.years] == ["planned", "planned", "impossible"]
         assert plans.years[0].looked_to == 2022
-
-
-def test_an_interpolated_limit_is_derived() -> None:
-    """Only the year of a row has the row's own document and confidence."""
-    limits = pd.DataFrame(
-        [("CAP", 2020, 76.0, "a", "derived"), ("CAP", 2025, 85.0, "b", "official")],
-        columns=["red_line", "year", "limit", "document", "confidence"],
-    )
-    found = {year: path_confidence(limits, year).loc["CAP"].tolist() for year in range(2019, 2028)}
-    assert found[2019] == found[2020] == ["a", "derived"]
-    assert found[2023] == ["a + b", "derived"]
-    assert found[2025] == found[2027] == ["b", "official"]
 
 
 @pytest.mark.parametrize("text", ["2025-2021", "21-25", "2021-2099", "1979", "2021,2022", ""])

@@ -1,0 +1,1 @@
+"""What makes and checks a release; ``make release`` runs it. Nothing here travels in the wheel."""

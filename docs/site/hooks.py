@@ -19,8 +19,14 @@ from docs.site import commands, dataset  # noqa: E402
 from docs.site.mathml import with_mathml  # noqa: E402
 
 MADE_HERE = re.compile(r"^<!-- made: (\w+)(?: (\S+))? -->$", re.MULTILINE)
-# Links that leave the folder, as a reader of the repository follows them.
-BENCHMARK = re.compile(r"\]\((?:\.\./)+benchmarks/results/(\w+)\.md\)")
+# A link from a page at ``docs/`` to a file beside that folder, as a reader of the repository
+# follows it.
+OUTSIDE = re.compile(r"\[([^\]]+)\]\(\.\./([\w./-]+)\)")
+# Where a paragraph in Chinese goes on in the next line, a browser would put a space.
+HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\u201c\u201d]"
+BROKEN = re.compile(rf"(?<={HAN})\n(?={HAN})")
+BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
+RESULTS = re.compile(r"benchmarks/results/(\w+)\.md")
 
 
 def _file(name: str) -> str:
@@ -28,10 +34,15 @@ def _file(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8").partition("\n")[2].strip()
 
 
-def _results(name: str) -> str:
-    """Results of a benchmark, its title one step lower and reached by its name."""
-    title, _, text = (ROOT / "benchmarks/results" / f"{name}.md").read_text("utf-8").partition("\n")
-    return f"## {title.lstrip('# ')} {{ #{name} }}\n\n{text.strip()}"
+def _results() -> str:
+    """The results of all benchmarks, each reached by its name."""
+    files = sorted((ROOT / "benchmarks/results").glob("*.md"))
+    return "\n\n".join(_result(file) for file in files)
+
+
+def _result(file: Path) -> str:
+    title, _, text = file.read_text(encoding="utf-8").partition("\n")
+    return f"## {title.lstrip('# ')} {{ #{file.stem} }}\n\n{text.strip()}"
 
 
 MADE: Mapping[str, Callable[..., str]] = {
@@ -52,11 +63,24 @@ def filled(markdown: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Fill the page in; lead links to the benchmarks' results to the page that shows them."""
-    up = "../" * page.file.src_uri.count("/")
-    return BENCHMARK.sub(rf"]({up}benchmarks.md#\1)", filled(markdown))
+    """Fill the page in, and lead its links to pages of the site."""
+    text = filled(markdown)
+    return text if "/" in page.file.src_uri else OUTSIDE.sub(_inside, text)
+
+
+def _inside(link: re.Match[str]) -> str:
+    """A link to the results of a benchmark leads to the page that shows them; others end."""
+    name = RESULTS.fullmatch(link[2])
+    return f"[{link[1]}](benchmarks.md#{name[1]})" if name else link[1]
+
+
+def on_post_build(config: Any, **_: Any) -> None:
+    """Let the search find Chinese words inside a sentence: each character is a word of its own."""
+    index = Path(config.site_dir) / "search" / "search_index.json"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(BETWEEN.sub("\u200b", text), encoding="utf-8")
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Draw the equations."""
-    return with_mathml(html)
+    """Draw the equations; join the lines of Chinese text."""
+    return BROKEN.sub("", with_mathml(html))

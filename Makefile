@@ -8,7 +8,7 @@ HYDROLOGY ?= p50
 OUT ?= out/plan-$(YEAR)-$(HYDROLOGY)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 .DEFAULT_GOAL := help
-.PHONY: help setup run test app bench fuzz lint format build release data lock clean
+.PHONY: help setup run test app bench fuzz lint format build release data docs lock clean
 
 help: ## Show the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -59,6 +59,9 @@ data: $(READY) ## Build the default dataset again and check it
 	$(BIN)/python data/shanxi/build/build.py
 	$(BIN)/shuiding validate data/shanxi
 
+docs: $(READY) ## Build the documents as a site into site/, without the network
+	$(BIN)/python -m mkdocs build --strict --quiet
+
 # Leaves host names and paths out of the lock, so that it serves every machine.
 lock: $(READY) ## Choose the versions of all dependencies again
 	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
@@ -66,4 +69,4 @@ lock: $(READY) ## Choose the versions of all dependencies again
 	  --strip-extras --extra dev --output-file requirements.lock pyproject.toml
 
 clean: ## Remove what was built, but not .venv
-	rm -rf dist out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf dist out site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -108,6 +108,7 @@ GIVEN: Mapping[str, Callable[[Path], None]] = {
     "applications.xlsx": _workbook(APPLICATIONS),
     "台账.xlsx": _workbook(LICENCES),
     "saving.toml": _text(SCENARIO),
+    "dry.toml": _text(SCENARIO),
     "tight.toml": _text(TIGHT),
     "canal.toml": _text(SCENARIO),
     "risk.toml": _text(STUDY),

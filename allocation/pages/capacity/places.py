@@ -94,7 +94,7 @@ def picture(bars: pd.DataFrame, language: str) -> Layers:
         range=[COLOURS[name] for name in statuses],
     )
     base = alt.Chart(bars, height=ROW * len(bars) + 40).encode(
-        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(labelLimit=220, labelOverlap=False)),
     )
     top = max(1.1, float(bars["shown"].max()) * 1.08)
     bar = base.mark_bar().encode(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -69,7 +69,9 @@ def main() -> None:
         "register": register.show,
     }
     pages = [_page(name, show, person, language) for name, show in shows.items()]
-    opened = st.navigation(pages, position="sidebar" if person.role else "hidden")
+    # Streamlit would fold a menu of more than twelve pages.
+    where: Literal["sidebar", "hidden"] = "sidebar" if person.role else "hidden"
+    opened = st.navigation(pages, position=where, expanded=True)
     with st.sidebar:
         st.radio(
             word("language", language),

@@ -30,6 +30,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "price_effects": ("id", "month", "unit", "sector"),
     "overload": ("place", "river", "element", "red_line"),
 }
+# Columns without which nothing of a table can be told, beside its keys.
+NEEDED = {"red_lines": ("month",)}
 NUMBERS = {"month", "limit", "used", "headroom", "rank", "ratio"}
 NUMBERS |= {"price", "price_from", "price_to", "sharing_from", "sharing_to"}
 FLAGS = {"binding"}
@@ -122,7 +124,7 @@ def _csv(path: Path, name: str, faults: list[Fault]) -> pd.DataFrame:
     except (OSError, ValueError) as error:
         faults.append(_unreadable(path, error, "a table as CSV in UTF-8"))
         return pd.DataFrame()
-    for key in KEYS[name]:
+    for key in (*KEYS[name], *NEEDED.get(name, ())):
         if key not in table:
             remedy = f"restore the column {key}"
             faults.append(Fault(path.name, 1, key, None, f"the column {key}", remedy))

@@ -108,7 +108,7 @@ def handed_back(inputs: Inputs) -> dict[str, float]:
     """What reservoirs hold at least after the last year that is looked at: what they began with, or
     what the scenario of all years says."""
     ends = least_end(inputs.dataset)
-    return {node: float(ends[node]) for node in standing(inputs)}
+    return {node: _but_rounding(float(ends[node])) for node in standing(inputs)}
 
 
 def may_draw_down(inputs: Inputs) -> dict[str, float]:
@@ -121,10 +121,15 @@ def kept_for_later(inputs: Inputs, found: Storage) -> dict[str, float]:
     """Least storage at the end of a year, from what several years solved together leave there."""
     dead = may_draw_down(inputs)
     return {
-        node: max(dead[node], volume - SLACK * abs(volume) - SLACK_WAN_M3)
+        node: max(dead[node], _but_rounding(volume))
         for node, volume in found.items()
         if node in dead
     }
+
+
+def _but_rounding(volume: float) -> float:
+    """A storage to be kept, less what a solver rounds: without inflow nothing could make it up."""
+    return max(0.0, volume - SLACK * abs(volume) - SLACK_WAN_M3)
 
 
 def stored_after(plan: Plan) -> dict[str, float]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
+from allocation.pages.data import PARTS
 from allocation.pages.pictures import PICTURES
 from allocation.pages.scenario import GROUPS
 from allocation.pages.words import LANGUAGES, word
@@ -158,10 +159,12 @@ def views(page: Page, language: str) -> Iterator[str]:
 
 
 def tables(page: Page, language: str) -> Iterator[str]:
-    """The documents beside the tables."""
-    page.get_by_role("tab", name=word("documents_tab", language)).click()
-    quiet(page)
-    yield "documents"
+    """What stands beside the tables."""
+    buttons = page.get_by_test_id("stButtonGroup").first
+    for name in PARTS:
+        buttons.get_by_text(word(name, language), exact=True).click()
+        quiet(page)
+        yield name
 
 
 def as_opened(page: Page, language: str) -> Iterator[str]:

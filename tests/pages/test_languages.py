@@ -184,6 +184,7 @@ PAGES: dict[str, Callable[[Page, str], Iterator[str]]] = {
     "risk": as_opened,
     "data": tables,
     "capacity": as_opened,
+    "rights": as_opened,
     "register": as_opened,
 }
 

@@ -50,7 +50,8 @@ HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # Names of things that Chinese writes in Latin letters too; and what is a code in any language.
 LOANS = {"Excel", "Word", "shuiding", "batch", "run", "plan", "scenario", "out", "toml"}
-LOANS |= {"cnmaps", "data", "kWh"}
+# What a grid tells screen readers of a check mark is true or false in any language.
+LOANS |= {"cnmaps", "data", "kWh", "true", "false"}
 CODE = re.compile(r"(?<![A-Za-z])[A-Z][A-Z0-9]*(-[A-Z0-9]+)*(?![a-z])")
 # An article of a law is cited as the law calls itself.
 ARTICLE = re.compile(r"[\u3400-\u9fff]+ ?第[一二三四五六七八九十百]+条")

@@ -19,6 +19,10 @@ VERDICTS = {
     "passes": ("可以转让：不损害任何第三方", "may be transferred: nobody is harmed"),
     "harms": ("会损害第三方", "harms third parties"),
     "breaks": ("红线不能保持", "the red lines cannot hold"),
+    "nothing": (
+        "没有可转让的水量：任何转让都会损害第三方",
+        "nothing to transfer: any volume harms third parties",
+    ),
     "unlinked": ("两地没有水力联系，不能转让", "no water joins the two: cannot be transferred"),
 }
 KINDS = {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from allocation.plan import Plan
 
 PASSES, HARMS, BREAKS, UNLINKED = "passes", "harms", "breaks", "unlinked"
+NOTHING = "nothing"
 ROUNDING_WAN_M3 = 1e-4
 NOTICED_WAN_M3 = 1e-2
 
@@ -37,7 +38,8 @@ class Checked:
     Attributes:
         trade, volume_wan_m3: what was asked; the largest volume if none was.
         verdict: ``passes`` (harms nobody), ``harms`` (others get shorter), ``breaks`` (the red
-            lines cannot hold), ``unlinked`` (water cannot go there).
+            lines cannot hold), ``nothing`` (no volume was asked, and none is harmless), ``unlinked``
+            (water cannot go there).
         links: how water goes from the seller to the buyer.
         largest_wan_m3: the largest volume that harms nobody.
         binds: what holds it back.
@@ -84,10 +86,14 @@ def check_trade(plan: Plan, trade: Trade, volume: float | None = None) -> Checke
     }
     if not links:
         return Checked(trade, volume or 0.0, UNLINKED, (), 0.0, (), None, **facts)  # type: ignore[arg-type]
-    largest, _, held = model.largest()
+    found, _, held = model.largest()
+    # Rounding may leave a hair less than nothing.
+    largest = found if found > 0 else 0.0
     asked = largest if volume is None else volume
     priced = prices_of(model, solution)
-    verdict, after = _after(model, asked, asked <= largest * (1.0 + 1e-9) + ROUNDING_WAN_M3)
+    verdict, after = NOTHING, None
+    if volume is not None or largest > NOTICED_WAN_M3:
+        verdict, after = _after(model, asked, asked <= largest * (1.0 + 1e-9) + ROUNDING_WAN_M3)
     shortage, flows = pd.DataFrame(), pd.DataFrame()
     if after is not None:
         shortage = _shortages(problem, solution, *after)

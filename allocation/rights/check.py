@@ -38,7 +38,7 @@ class Checked:
     Attributes:
         trade, volume_wan_m3: what was asked; the largest volume if none was.
         verdict: ``passes`` (harms nobody), ``harms`` (others get shorter), ``breaks`` (the red
-            lines cannot hold), ``nothing`` (no volume was asked, and none is harmless), ``unlinked``
+            lines cannot hold), ``nothing`` (no volume was asked, none is harmless), ``unlinked``
             (water cannot go there).
         links: how water goes from the seller to the buyer.
         largest_wan_m3: the largest volume that harms nobody.

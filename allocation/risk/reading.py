@@ -181,6 +181,7 @@ def _config(spill: str) -> dict[str, Any]:
         "memory_limit": MEMORY,
         "temp_directory": spill,
         "threads": 1,
+        "enable_progress_bar": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

@@ -1,0 +1,134 @@
+"""Plans per hour of a study: cold in a loop, warm in one and two processes, and on a local Dask
+cluster; writes ``results/throughput.md``.
+
+Run ``python benchmarks/bench_throughput.py [MEMBERS]``. Every way solves the same members of
+synthetic water on the default province, as ``shuiding batch run`` of its own process, loading and
+writing included; memory is that of the process and all below it, at the most at any time.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import psutil
+
+from allocation.plan import solve_plan
+from basins.dataset import load_dataset
+from benchmarks.common import machine, markdown, publish, verdict
+
+MEMBERS, COLD, CHUNK = 48, 5, 4
+TARGET_MEMBER, TARGET_TWO = 0.2, 1.8
+STUDY = 'name = "throughput"\nchunk = {chunk}\n[hydrology]\nsamples = {members}\nseed = 1\n'
+WAYS: dict[str, tuple[str, ...]] = {
+    "one process": ("--workers", "1"),
+    "two processes": ("--workers", "2"),
+    "Dask here, two workers": ("--workers", "2", "--scheduler", "local"),
+}
+HEAD = ("way", "members", "seconds", "s per member", "plans per hour", "against one process", "MiB")
+PROVINCES, EACH, CORES = 31, 10_000, 1_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """One way to run the study."""
+
+    way: str
+    members: int
+    seconds: float
+    mib: float
+
+    @property
+    def each(self) -> float:
+        """Seconds per member."""
+        return self.seconds / self.members
+
+
+def cold_plans() -> Run:
+    """Plans one after the other, each from nothing, tables and prices included."""
+    dataset = load_dataset()
+    started = perf_counter()
+    for at in range(COLD):
+        solve_plan(dataset, 2025, f"p{45 + at}")
+    seconds = perf_counter() - started
+    return Run("cold plans in a loop", COLD, seconds, psutil.Process().memory_info().rss / 2**20)
+
+
+def study_run(way: str, members: int, folder: Path) -> Run:
+    """``shuiding batch run`` of all members; its seconds and most memory."""
+    study = folder / "study.toml"
+    study.write_text(STUDY.format(chunk=CHUNK, members=members), encoding="utf-8")
+    command = [sys.executable, "-m", "allocation.cli", "batch", "run", str(study), "--json"]
+    started = perf_counter()
+    run = subprocess.Popen(
+        [*command, "--out", str(folder / "out"), *WAYS[way]], stdout=subprocess.DEVNULL
+    )
+    most = [0.0]
+    watcher = threading.Thread(target=_watch, args=(run, most))
+    watcher.start()
+    if run.wait() != 0:
+        raise SystemExit(f"{way}: exit code {run.returncode}")
+    seconds = perf_counter() - started
+    watcher.join()
+    return Run(way, members, seconds, most[0])
+
+
+def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
+    while run.poll() is None:
+        try:
+            tree = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+            held = sum(each.memory_info().rss for each in tree) / 2**20
+        except psutil.Error:
+            held = 0.0
+        most[0] = max(most[0], held)
+        threading.Event().wait(0.5)
+
+
+def main() -> None:
+    """Measure every way, print and write the table."""
+    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    cold, runs = cold_plans(), []
+    for way in WAYS:
+        with TemporaryDirectory() as folder:
+            runs.append(study_run(way, members, Path(folder)))
+    one, two = runs[0], runs[1]
+    rows = [
+        [
+            run.way,
+            str(run.members),
+            f"{run.seconds:.1f}",
+            f"{run.each:.2f}",
+            f"{3600 / run.each:,.0f}",
+            f"{one.each / run.each:.2f}",
+            f"{run.mib:,.0f}",
+        ]
+        for run in (cold, *runs)
+    ]
+    ratio, gain = one.each / cold.each, one.each / two.each
+    hours = one.each * EACH / gain / 3600
+    nation = PROVINCES * EACH * one.each / CORES / 3600
+    met = verdict(ratio <= TARGET_MEMBER), verdict(gain >= TARGET_TWO)
+    publish(
+        "throughput",
+        "# Plans per hour, default province, 2025, synthetic water",
+        machine("pandas", "distributed"),
+        f"A member in one process takes **{ratio:.2f}** of a cold plan (target ≤ "
+        f"{TARGET_MEMBER:g}: {met[0]}); two processes do **{gain:.2f}** times as much as one "
+        f"(target ≥ {TARGET_TWO:g}: {met[1]}).",
+        markdown(HEAD, rows),
+        f"From these figures, not run: {EACH:,} members of this province take about {hours:.1f} h "
+        f"on these two cores. {PROVINCES} provinces of its size with {EACH:,} members each take "
+        f"about {nation:.1f} h on {CORES:,} cores if each works as one process here: members share "
+        "nothing, so what would not scale is the one folder that results are written to (a file "
+        "per chunk), the scheduler's few milliseconds per chunk, and cores that share their "
+        "memory's bandwidth as these two do.",
+    )
+
+
+if __name__ == "__main__":
+    main()

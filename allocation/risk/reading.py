@@ -166,6 +166,8 @@ def opened(
     """
     folder = path if isinstance(path, StudyFolder) else study_folder(path)
     with TemporaryDirectory() as spill, duckdb.connect(":memory:", config=_config(spill)) as made:
+        # Its bar would stand in the midst of figures printed for machines.
+        made.execute("SET enable_progress_bar = false")
         try:
             yield Ensemble(folder, dataset, choice or Choice(), made)
         except duckdb.Error as error:
@@ -181,7 +183,6 @@ def _config(spill: str) -> dict[str, Any]:
         "memory_limit": MEMORY,
         "temp_directory": spill,
         "threads": 1,
-        "enable_progress_bar": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }

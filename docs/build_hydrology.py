@@ -25,6 +25,7 @@ TEXT = """# Synthetic hydrology
 A plan is made for one exceedance, the same on all rivers. Risk needs years as they may come: some
 rivers dry, others not. `basins.synthetic` draws such years; a study asks for them with
 
+<!-- file: part of a study.toml -->
 ```toml
 [hydrology]
 samples = 1000

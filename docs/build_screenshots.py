@@ -18,7 +18,8 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from allocation.pages.words import word
 from allocation.scenarios.link import link_text
-from tests.pages.conftest import QUIET, SOLVED_MS, chromium, served
+from tests.chromium import QUIET, chromium
+from tests.pages.conftest import SOLVED_MS, served
 
 FOLDER = Path(__file__).with_name("pictures")
 WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1280, 960, 200, 150_000

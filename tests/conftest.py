@@ -1,14 +1,16 @@
-"""Fixtures shared by all tests: the default province and its plans, each solved once."""
+"""Fixtures shared by all tests: the default province, its plans, each solved once, a browser."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from allocation.plan import Plan, solve_plan
 from basins.dataset import Dataset, load_dataset
+from tests.chromium import QUIET, chromium
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +27,12 @@ def shanxi_plan(shanxi: Dataset) -> Callable[[str], Plan]:
         return solve_plan(shanxi, 2025, hydrology)
 
     return plan
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright runs once in it."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        yield running
+        running.close()

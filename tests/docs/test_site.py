@@ -16,7 +16,6 @@ from playwright.sync_api import Browser
 from docs.site import commands
 from docs.site.mathml import lines_of, with_mathml
 from tests.docs.blocks import ROOT
-from tests.pages.conftest import browser  # noqa: F401  (the fixture)
 
 LARGEST_PICTURE = 400 * 1024
 # The theme's own page for servers.
@@ -97,7 +96,7 @@ def test_pictures_are_small() -> None:
 def test_a_reader_s_browser_asks_no_other_machine(
     site: Path,
     pages: dict[Path, Links],
-    browser: Browser,  # noqa: F811
+    browser: Browser,
 ) -> None:
     for page, links in pages.items():
         remote = [link for link in links.fetched if urlsplit(link).scheme or link[:2] == "//"]
@@ -111,7 +110,7 @@ def test_a_reader_s_browser_asks_no_other_machine(
     assert {urlsplit(url).scheme for url in asked} <= {"file", "data", "blob"}, asked
 
 
-def test_a_search_finds_chinese_and_english_words(site: Path, browser: Browser) -> None:  # noqa: F811
+def test_a_search_finds_chinese_and_english_words(site: Path, browser: Browser) -> None:
     shown = browser.new_page()
     for word in ("超载", "sharing", "红线冲突"):
         shown.goto((site / "index.html").as_uri())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -14,7 +13,7 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from allocation.pages.launch import command
 from allocation.pages.live_models import AHEAD
@@ -23,14 +22,6 @@ from tests.pages.small_province import write_province
 # A solve of the default province on a busy machine.
 SOLVED_MS = 240_000
 STARTED_S = 120.0
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 Opened = Callable[..., Page]
 
 
@@ -88,22 +79,6 @@ def small_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     data = write_province(folder / "data")
     with served(folder, SHUIDING_DATA=str(data)) as url:
         yield url
-
-
-def chromium() -> str:
-    named = os.environ.get("SHUIDING_CHROMIUM")
-    found = named or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("Chromium is missing: install it or name it in SHUIDING_CHROMIUM")
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ def test_a_transfer_is_tested_and_kept(opened: Opened, units_app: str) -> None:
     for combo in page.get_by_role("combobox", name=re.compile(word("sector", "zh"))).all():
         combo.click()
         page.get_by_role("option", name="田").click()
+        expect(combo).to_have_value("田", timeout=SOLVED_MS)
         quiet(page)
     page.get_by_role("button", name=word("rights_test", "zh")).click()
     expect(page.get_by_text(re.compile("甲田 → 乙田"))).to_contain_text(

@@ -41,7 +41,7 @@ def show() -> None:
             key=key,
             column_config={
                 "change": _choice("change", "override_change", changes.values(), language, True),
-                "thing": _choice("thing", "override_thing", things.values(), language),
+                "thing": _choice("thing", "override_thing", dict.fromkeys(things.values()), language),
                 "source": _choice("source", "source", sources.values(), language),
                 "place": _choice("place", "scenario_place", places.values(), language),
                 "month": st.column_config.NumberColumn(
@@ -77,8 +77,8 @@ def _choice(
 
 def _apply(edited: pd.DataFrame, choices: list[dict[Any, str]]) -> None:
     """Make the table the lists of the scenario, or keep what is wrong with it."""
-    changes, things, sources, places = (
-        {shown: name for name, shown in choice.items()} for choice in choices
+    changes, sources, places = (
+        {shown: name for name, shown in choices[at].items()} for at in (0, 2, 3)
     )
     lists: dict[str, list[dict[str, Any]]] = {}
     for row in edited.to_dict("records"):
@@ -87,7 +87,7 @@ def _apply(edited: pd.DataFrame, choices: list[dict[Any, str]]) -> None:
         key, what = changes[row["change"]]
         entry: dict[str, Any] = {}
         if not pd.isna(row["thing"]):
-            kind, name = things[row["thing"]]
+            kind, name = _thing(row["thing"], key, choices[1])
             entry[kind] = name
         entry |= {} if pd.isna(row["source"]) else {"source": sources[row["source"]]}
         entry |= {} if pd.isna(row["place"]) else {"place": places[row["place"]]}
@@ -103,6 +103,13 @@ def _apply(edited: pd.DataFrame, choices: list[dict[Any, str]]) -> None:
         return
     scenario_session.become({} if is_base(content) else scenario.content)
     st.rerun()
+
+
+def _thing(shown: str, key: str, things: dict[tuple[str, str], str]) -> tuple[str, str]:
+    """What a row names; a driver and a sector may be shown alike, so the list decides."""
+    rule = LISTS[key]
+    meant = [at for at, name in things.items() if name == shown]
+    return next((at for at in meant if at[0] in (*rule.must, *rule.may)), meant[0])
 
 
 def _rows(

@@ -62,10 +62,17 @@ def test_the_trade_off_is_drawn(opened: Opened, units_app: str) -> None:
 
 
 def test_a_transfer_is_tested_and_kept(opened: Opened, units_app: str) -> None:
-    """Towns at A sell to towns at B, which the same river joins."""
+    """Fields at A sell to fields at B, which the same river joins."""
     page = open_page(opened, units_app, "rights")
+    sectors = page.get_by_role("combobox", name=re.compile(word("sector", "zh")))
+    expect(sectors).to_have_count(2, timeout=SOLVED_MS)
+    for combo in sectors.all():
+        combo.click()
+        page.get_by_role("option", name="田").click()
+        expect(combo).to_have_value("田", timeout=SOLVED_MS)
+        quiet(page)
     page.get_by_role("button", name=word("rights_test", "zh")).click()
-    expect(page.get_by_text(re.compile("甲镇 → 乙镇"))).to_contain_text(
+    expect(page.get_by_text(re.compile("甲田 → 乙田"))).to_contain_text(
         "不损害任何第三方", timeout=SOLVED_MS
     )
     page.get_by_role("button", name=word("rights_keep", "zh")).click()

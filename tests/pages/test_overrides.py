@@ -92,7 +92,7 @@ def test_a_row_for_a_section_of_the_river_is_added_by_keyboard(
     open_page(page, "情景推演")
     grid = overrides(page)
     grid.hover()
-    page.get_by_role("button", name="Add row").click()
+    page.get_by_role("button", name="添加行").click()
     flow = word("list_ecological_flows", "zh")
     write(page, grid, CHANGE, 0, flow)
     write(page, grid, THING, 0, "断面")

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.common import (
-    CONFLICT,
     Data,
+    Hydrology,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
+    dataset_and_changes,
+    feasible,
     print_json,
     reported,
     usage,
@@ -26,12 +30,10 @@ DEFAULT_LEVELS = ("province", "city")
 
 
 def capacity(
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")] = None,
-    hydrology: Annotated[
-        str | None, typer.Option(help="Exceedance of the runoff: p1 … p99, for example p75.")
-    ] = None,
+    year: Year = None,
+    hydrology: Hydrology = None,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     place: Annotated[
         list[str] | None,
         typer.Option(help="Province, city, county or river: code or Chinese name; repeatable."),
@@ -59,37 +61,25 @@ def capacity(
     own_lines: Annotated[
         bool, typer.Option(help="Count the place's own red lines that the plan does not enforce.")
     ] = True,
-    out: Annotated[Path | None, typer.Option(help="Folder for CSV tables.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder for CSV tables.")
+    ] = None,
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
     """Say how many people, how large towns, fields and industry the water of places carries."""
     from allocation.capacity import CarryingModel, Rules, frontier, kinds_of
-    from allocation.plan import Infeasible, LiveModel
-    from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
-    from basins.scenario_file import load_scenario
+    from allocation.plan import LiveModel
 
-    if hydrology is not None:
-        usage(lambda: parse_hydrology(hydrology), "--hydrology")
     usage(lambda: _one_of(keep, ("norm", "plan")), "--keep")
     usage(lambda: _one_of(level, (None, "province", "city", "county", "river")), "--level")
-    if out is not None and out.exists() and not out.is_dir():
-        raise typer.BadParameter("a file: name a folder to write into", param_hint="--out")
     with reported(as_json):
-        dataset = load_dataset(data)
-        changes = load_scenario(scenario, dataset) if scenario else None
+        dataset, changes = dataset_and_changes(data, scenario)
         places = _places(dataset, place, level)
         kinds = kinds_of(dataset, driver)
         traded = None if trade is None else kinds_of(dataset, trade)
-        try:
+        with feasible(as_json, lang):
             plan = LiveModel(dataset).solve(year, hydrology, changes)
-        except Infeasible as conflict:
-            from allocation.report.conflict import conflict_report
-
-            told = conflict.told()
-            print_json(told) if as_json else console().print(conflict_report(told, lang))
-            raise typer.Exit(CONFLICT) from None
         model = CarryingModel(plan, Rules(keep == "norm", own_lines))
         edge = None if traded is None else frontier(model, places[0], traded[0], traded[1])
         found = [] if edge is not None else _answers(model, places, kinds, as_json)

@@ -14,11 +14,32 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from basins.dataset import Dataset
+    from basins.scenario import Scenario
+
 DONE, FAILED, BAD_INPUT, CONFLICT = 0, 1, 2, 3
+
+
+def _exceedance(text: str | None) -> str | None:
+    from basins.hydrology import parse_hydrology
+
+    if text is not None:
+        try:
+            parse_hydrology(text)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from None
+    return text
+
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Dataset folder; the default province if not given.")
 ]
+Year = Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")]
+EXCEEDANCE = typer.Option(
+    help="Exceedance of the runoff: p1 … p99, for example p75.", callback=_exceedance
+)
+Hydrology = Annotated[str | None, EXCEEDANCE]
+ScenarioFile = Annotated[Path | None, typer.Option("--scenario", help="Scenario file (TOML).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
 
@@ -50,6 +71,36 @@ def reported(as_json: bool) -> Iterator[None]:
         told = f"{failure.strerror}: {failure.filename}" if failure.strerror else str(failure)
         console(stderr=True).print(told, style="bold red", markup=False)
         raise typer.Exit(FAILED) from None
+
+
+@contextmanager
+def feasible(as_json: bool, lang: str) -> Iterator[None]:
+    """A plan that does not exist is told by what conflicts and what would help; exit code 3."""
+    from allocation.conflict import Infeasible
+
+    try:
+        yield
+    except Infeasible as conflict:
+        from allocation.report.conflict import conflict_report
+
+        told = conflict.told()
+        print_json(told) if as_json else console().print(conflict_report(told, lang))
+        raise typer.Exit(CONFLICT) from None
+
+
+def dataset_and_changes(
+    data: Path | None, scenario: Path | None
+) -> tuple[Dataset, Scenario | None]:
+    """The dataset, and what a scenario file changes of it.
+
+    Raises:
+        BadInput: with every fault of the one or the other.
+    """
+    from basins.dataset import load_dataset
+    from basins.scenario_file import load_scenario
+
+    dataset = load_dataset(data)
+    return dataset, load_scenario(scenario, dataset) if scenario else None
 
 
 def print_json(content: dict[str, Any]) -> None:

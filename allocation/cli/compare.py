@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.common import (
-    CONFLICT,
     Data,
     Json,
     Language,
     console,
+    feasible,
     print_json,
     reported,
     usage,
@@ -46,27 +46,18 @@ def compare(
     """Compare two to six plans: figures, rivers, cities, sectors, sources, red lines, overload."""
     from allocation.comparison import compare as side_by_side
     from allocation.comparison import countable
-    from allocation.plan import Infeasible
     from allocation.report.comparison_files import (
         comparison_json,
         comparison_report,
         write_comparison,
     )
-    from allocation.report.conflict import conflict_report
     from basins.dataset import load_dataset
 
     usage(lambda: countable(len(paths)), "PLAN")
     with reported(as_json):
         dataset = load_dataset(data)
-        try:
+        with feasible(as_json, lang):
             comparison = side_by_side(_cases(paths, dataset))
-        except Infeasible as conflict:
-            told = conflict.told()
-            if as_json:
-                print_json(told)
-            else:
-                console().print(conflict_report(told, lang))
-            raise typer.Exit(CONFLICT) from None
         if out is not None:
             write_comparison(comparison, dataset, out, lang)
     if as_json:

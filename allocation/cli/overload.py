@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from allocation.cli.common import (
-    CONFLICT,
     Data,
+    Hydrology,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
+    dataset_and_changes,
+    feasible,
     print_json,
     reported,
     usage,
@@ -30,10 +34,10 @@ def overload(
     basis: Annotated[
         Several | None, typer.Option(help="observed, plan, licensed or all; repeatable.")
     ] = None,
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year of the plan.")] = None,
-    hydrology: Annotated[str | None, typer.Option(help="Runoff of the plan: p1 … p99.")] = None,
+    year: Year = None,
+    hydrology: Hydrology = None,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="What if: scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     plan: Annotated[
         Path | None, typer.Option(help="Plan folder to read instead of solving a plan.")
     ] = None,
@@ -46,41 +50,28 @@ def overload(
     place: Annotated[
         str | None, typer.Option(help="Evidence for one place: county, city, river, 市/河.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for CSV tables and workbook.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="Folder for CSV tables and workbook.")
+    ] = None,
     as_json: Json = False,
     lang: Language = "zh",
 ) -> None:
     """Say which places are overloaded, on what evidence, and what is suspended."""
     from allocation.cli.overload_filters import bases_named, filters_named
     from allocation.permits.licensed import licensed_now
-    from allocation.plan import Infeasible
     from allocation.standing import standing
-    from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
-    from basins.scenario_file import load_scenario
 
-    if hydrology is not None:
-        usage(lambda: parse_hydrology(hydrology), "--hydrology")
     usage(lambda: bases_named(basis), "--basis")
     if plan is not None and (scenario or hydrology or year):
         reason = "a plan folder has its own year, hydrology and scenario"
         raise typer.BadParameter(reason, param_hint="--plan")
-    if out is not None and out.exists() and not out.is_dir():
-        raise typer.BadParameter("a file: name a folder to write into", param_hint="--out")
     with reported(as_json):
-        dataset = load_dataset(data)
+        dataset, changes = dataset_and_changes(data, scenario)
         filters = filters_named(dataset, city, river, element, grade, place)
-        changes = load_scenario(scenario, dataset) if scenario else None
-        try:
+        with feasible(as_json, lang):
             found = standing(
                 dataset, bases_named(basis), year, hydrology, changes, licensed_now(dataset), plan
             )
-        except Infeasible as conflict:
-            from allocation.report.conflict import conflict_report
-
-            told = conflict.told()
-            print_json(told) if as_json else console().print(conflict_report(told, lang))
-            raise typer.Exit(CONFLICT) from None
         _tell(found, filters, out, as_json, lang)
 
 

@@ -10,8 +10,11 @@ import typer
 from allocation.cli.common import (
     CONFLICT,
     Data,
+    Hydrology,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
     print_json,
     reported,
@@ -23,12 +26,10 @@ if TYPE_CHECKING:
 
 
 def plan(
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")] = None,
-    hydrology: Annotated[
-        str | None, typer.Option(help="Exceedance of the runoff: p1 … p99, for example p75.")
-    ] = None,
+    year: Year = None,
+    hydrology: Hydrology = None,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the plan into.")] = None,
     leximin: Annotated[
         bool, typer.Option(help="Within a level, lower the next largest shortage ratios too.")
@@ -42,10 +43,7 @@ def plan(
     """Allocate the water of one year and say which red lines bind."""
     from allocation.plan import Infeasible, interface_of, solve_plan
     from allocation.report.conflict import forget_conflict
-    from basins.hydrology import parse_hydrology
 
-    if hydrology is not None:
-        usage(lambda: parse_hydrology(hydrology), "--hydrology")
     usage(lambda: interface_of(solver, leximin), "--solver")
     with reported(as_json):
         try:

@@ -14,6 +14,7 @@ from allocation.cli.common import (
     Data,
     Json,
     Language,
+    ScenarioFile,
     console,
     print_json,
     reported,
@@ -43,7 +44,7 @@ def plans(
         int, typer.Option(min=0, help="Years in which an overdraft of groundwater is made good.")
     ] = 1,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     targets: Annotated[
         Path | None, typer.Option(help="Limits of single years in the place of the path (TOML).")
     ] = None,

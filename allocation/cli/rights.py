@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,12 +9,16 @@ import typer
 from allocation.cli.common import (
     CONFLICT,
     Data,
+    Hydrology,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
+    dataset_and_changes,
+    feasible,
     print_json,
     reported,
-    usage,
 )
 
 Needed = Annotated[str, typer.Option(help="Province, city, county or river: code or Chinese name.")]
@@ -31,12 +34,10 @@ def rights(
         typer.Option(min=0.0, help="万m³ a year; the largest that harms nobody if not given."),
     ] = None,
     source: Annotated[str, typer.Option(help="Only water of this source.")] = "",
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")] = None,
-    hydrology: Annotated[
-        str | None, typer.Option(help="Exceedance of the runoff: p1 … p99, for example p75.")
-    ] = None,
+    year: Year = None,
+    hydrology: Hydrology = None,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep the test as a record that a permit can name.")
     ] = False,
@@ -44,29 +45,17 @@ def rights(
     lang: Language = "zh",
 ) -> None:
     """Test a transfer of water rights against the red lines by solving again."""
-    from allocation.plan import Infeasible, LiveModel
+    from allocation.plan import LiveModel
     from allocation.report import rights as report
     from allocation.rights import PASSES, check_trade, trade_named
     from allocation.rights.record import keep as keep_record
     from allocation.rights.record import record_of
-    from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
-    from basins.scenario_file import load_scenario
 
-    if hydrology is not None:
-        usage(lambda: parse_hydrology(hydrology), "--hydrology")
     with reported(as_json):
-        dataset = load_dataset(data)
-        changes = load_scenario(scenario, dataset) if scenario else None
+        dataset, changes = dataset_and_changes(data, scenario)
         trade = trade_named(dataset, (seller, seller_sector), (buyer, buyer_sector), source)
-        try:
+        with feasible(as_json, lang):
             plan = LiveModel(dataset).solve(year, hydrology, changes)
-        except Infeasible as conflict:
-            from allocation.report.conflict import conflict_report
-
-            told = conflict.told()
-            print_json(told) if as_json else console().print(conflict_report(told, lang))
-            raise typer.Exit(CONFLICT) from None
         found = check_trade(plan, trade, volume)
         kept = keep_record(record_of(found)) if keep else None
         if as_json:

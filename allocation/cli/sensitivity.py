@@ -11,8 +11,11 @@ import typer
 from allocation.cli.common import (
     CONFLICT,
     Data,
+    Hydrology,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
     print_json,
     reported,
@@ -29,12 +32,10 @@ PARTS = ("tornado", "grids", "options")
 
 
 def sensitivity(
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")] = None,
-    hydrology: Annotated[
-        str | None, typer.Option(help="Exceedance of the runoff: p1 … p99, for example p75.")
-    ] = None,
+    year: Year = None,
+    hydrology: Hydrology = None,
     data: Data = None,
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    scenario: ScenarioFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder to write the tables into.")] = None,
     part: Annotated[
         list[str] | None, typer.Option(help="tornado, grids or options; all if not given.")
@@ -45,10 +46,7 @@ def sensitivity(
     """Move each lever by ten percent, two levers at once, and switch each option on."""
     from allocation.report.sensitivity import write_sensitivity
     from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
 
-    if hydrology is not None:
-        usage(lambda: parse_hydrology(hydrology), "--hydrology")
     parts = part or list(PARTS)
     usage(lambda: _known(parts), "--part")
     with reported(as_json):

@@ -41,7 +41,9 @@ def show() -> None:
             key=key,
             column_config={
                 "change": _choice("change", "override_change", changes.values(), language, True),
-                "thing": _choice("thing", "override_thing", dict.fromkeys(things.values()), language),
+                "thing": _choice(
+                    "thing", "override_thing", dict.fromkeys(things.values()), language
+                ),
                 "source": _choice("source", "source", sources.values(), language),
                 "place": _choice("place", "scenario_place", places.values(), language),
                 "month": st.column_config.NumberColumn(

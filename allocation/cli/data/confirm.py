@@ -9,9 +9,12 @@ import typer
 
 from allocation.cli.common import (
     CONFLICT,
+    EXCEEDANCE,
     Data,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
     print_json,
     reported,
@@ -26,9 +29,9 @@ KINDS = (".csv", ".xlsx")
 
 def confirm(
     data: Data = None,
-    year: Annotated[int | None, typer.Option(min=1980, max=2100, help="Year to plan.")] = None,
-    hydrology: Annotated[str, typer.Option(help="Exceedance of the runoff: p1 … p99.")] = "p50",
-    scenario: Annotated[Path | None, typer.Option(help="Scenario file (TOML).")] = None,
+    year: Year = None,
+    hydrology: Annotated[str, EXCEEDANCE] = "p50",
+    scenario: ScenarioFile = None,
     out: Annotated[Path | None, typer.Option(help="File to write: .csv or .xlsx.")] = None,
     as_json: Json = False,
     lang: Language = "zh",
@@ -39,11 +42,9 @@ def confirm(
     from allocation.report.confirmation import needs_view, write_needs
     from allocation.report.explain import names_in
     from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
     from basins.scenario import apply_scenario
     from basins.scenario_file import load_scenario
 
-    usage(lambda: parse_hydrology(hydrology), "--hydrology")
     usage(lambda: _known(out), "--out")
     with reported(as_json):
         dataset = load_dataset(data)

@@ -10,10 +10,14 @@ import typer
 
 from allocation.cli.common import (
     CONFLICT,
+    EXCEEDANCE,
     Data,
     Json,
     Language,
+    ScenarioFile,
+    Year,
     console,
+    dataset_and_changes,
     print_json,
     reported,
     usage,
@@ -45,9 +49,7 @@ Facts = Annotated[
     list[str] | None,
     typer.Option("--fact", metavar="NAME=VALUE", help="Any other field or fact; repeatable."),
 ]
-Year = Annotated[int | None, typer.Option(min=1980, max=2100, help="Year of the plan.")]
-Hydrology = Annotated[str, typer.Option(help="Runoff of the plan: p1 … p99.")]
-ScenarioFile = Annotated[Path | None, typer.Option("--scenario", help="Scenario file (TOML).")]
+Hydrology = Annotated[str, EXCEEDANCE]
 Out = Annotated[Path | None, typer.Option(help="Folder for decision sheets and decisions.json.")]
 
 
@@ -147,14 +149,9 @@ def _decided(
 ) -> tuple[Dataset, list[Decision]]:
     from allocation.conflict import Infeasible
     from allocation.permits.desk import Desk
-    from basins.dataset import load_dataset
-    from basins.hydrology import parse_hydrology
-    from basins.scenario_file import load_scenario
 
-    usage(lambda: parse_hydrology(hydrology), "--hydrology")
     usage(lambda: _one_way(applications, given), "FILE")
-    dataset = load_dataset(data)
-    changes = load_scenario(scenario, dataset) if scenario else None
+    dataset, changes = dataset_and_changes(data, scenario)
     asked = _asked(applications, given, dataset)
     desk = Desk(dataset, year, hydrology, changes, licensed(dataset))
     try:

@@ -18,7 +18,11 @@ from time import perf_counter
 
 import psutil
 
-from allocation.plan import solve_plan
+from allocation.batch.chunk import problem_of
+from allocation.batch.members import Members
+from allocation.batch.study import load_study
+from allocation.batch.tables import solved_tables
+from allocation.solvers.lexicographic import LexicographicModel
 from basins.dataset import load_dataset
 from benchmarks.common import machine, markdown, publish, verdict
 
@@ -49,20 +53,27 @@ class Run:
         return self.seconds / self.members
 
 
-def cold_plans() -> Run:
-    """Plans one after the other, each from nothing, tables and prices included."""
-    dataset = load_dataset()
+def cold_plans(folder: Path) -> Run:
+    """The first members of the study one after the other, each from nothing, with its tables."""
+    members = Members(load_study(written(folder, MEMBERS), load_dataset()), load_dataset())
     started = perf_counter()
     for at in range(COLD):
-        solve_plan(dataset, 2025, f"p{45 + at}")
+        problem = problem_of(members, members[at])
+        solved_tables(at, problem, LexicographicModel(problem).solve())
     seconds = perf_counter() - started
     return Run("cold plans in a loop", COLD, seconds, psutil.Process().memory_info().rss / 2**20)
 
 
-def study_run(way: str, members: int, folder: Path) -> Run:
-    """``shuiding batch run`` of all members; its seconds and most memory."""
+def written(folder: Path, members: int) -> Path:
+    """The file of the study."""
     study = folder / "study.toml"
     study.write_text(STUDY.format(chunk=CHUNK, members=members), encoding="utf-8")
+    return study
+
+
+def study_run(way: str, members: int, folder: Path) -> Run:
+    """``shuiding batch run`` of all members; its seconds and most memory."""
+    study = written(folder, members)
     command = [sys.executable, "-m", "allocation.cli", "batch", "run", str(study), "--json"]
     started = perf_counter()
     run = subprocess.Popen(
@@ -92,7 +103,9 @@ def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
 def main() -> None:
     """Measure every way, print and write the table."""
     members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
-    cold, runs = cold_plans(), []
+    runs: list[Run] = []
+    with TemporaryDirectory() as folder:
+        cold = cold_plans(Path(folder))
     for way in WAYS:
         with TemporaryDirectory() as folder:
             runs.append(study_run(way, members, Path(folder)))

@@ -122,6 +122,22 @@ def compared(page: Page, language: str) -> None:
     quiet(page)
 
 
+def carried(page: Page, language: str) -> None:
+    """What the cities' water carries."""
+    main_of(page).get_by_role("button", name=word("study_start", language)).click()
+    done = page.get_by_role("button", name=word("study_cancel", language))
+    expect(done).to_have_count(0, timeout=YEARS_MS)
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=YEARS_MS)
+    quiet(page)
+
+
+def traded(page: Page, language: str) -> None:
+    """A transfer between two places, tested."""
+    main_of(page).get_by_role("button", name=word("rights_test", language)).click()
+    expect(page.get_by_test_id("stAlert").first).to_be_visible(timeout=YEARS_MS)
+    quiet(page)
+
+
 # name of the picture: page, what is done there, whether under the scenario
 SHOTS: dict[str, tuple[str, Taken, bool]] = {
     "overview": ("overview", nothing, False),
@@ -135,8 +151,10 @@ SHOTS: dict[str, tuple[str, Taken, bool]] = {
     "compare": ("compare", compared, True),
     "data": ("data", nothing, False),
     "pictures": ("pictures", nothing, False),
+    "capacity": ("capacity", carried, False),
+    "rights": ("rights", traded, False),
 }
-ENGLISH = ("overview", "whatif", "compare")
+ENGLISH = ("overview", "whatif", "compare", "capacity", "rights")
 NAMES = [f"{name}-zh" for name in SHOTS] + [f"{name}-en" for name in ENGLISH]
 
 

@@ -64,7 +64,9 @@ def show(answer: state.Answer) -> None:
     grounds = state.grounds(answer.summary)
     rows = _filtered(data, table[table["basis"] == basis], language)
     with st.container(key="pictures"):
-        left, right = st.columns([5, 6], gap="medium")
+        # The form has many fields: it gets more of the width than the evidence.
+        shares = [5, 6] if st.session_state.get(VIEW, EVIDENCE) == EVIDENCE else [3, 7]
+        left, right = st.columns(shares, gap="medium")
     with left:
         _map(rows, language)
     with right:

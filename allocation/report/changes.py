@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from allocation.report.comparison import unit_word
 from allocation.report.folder import SCENARIO
+from allocation.report.units import unit_word
 from allocation.scenarios.sentences import told
 from basins.dataset import Dataset
 from basins.scenario import apply_scenario

@@ -19,6 +19,7 @@ from allocation.comparison import (
 )
 from allocation.report.explain import names_in
 from allocation.report.place import element_name
+from allocation.report.units import unit_word
 from basins.dataset import Dataset
 from basins.vocabulary import label
 
@@ -66,11 +67,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "same": ("各方案没有差别。", "The plans do not differ."),
     "base": ("基准", "base"),
 }
-UNITS = {
-    "m³/万元": ("m³/万元", "m³ per 10⁴ yuan"),
-    "万m³": ("万m³", "10⁴ m³"),
-    "亿m³": ("亿m³", "10⁸ m³"),
-}
 COUNTS = {"binding_lines": ("条", "lines"), "overloaded_places": ("处", "places")}
 YI = 1e4
 SECTION = "ECO-"
@@ -99,15 +95,6 @@ def say(name: str, language: str) -> str:
     if name in WORDS:
         return WORDS[name][language == "en"]
     return label(name, language)
-
-
-def unit_word(text: str, language: str) -> str:
-    """A unit, or a sentence with units, as the reader writes them."""
-    if language == "zh":
-        return text
-    for unit, (_, english) in UNITS.items():
-        text = text.replace(f"{unit} ({english})", english).replace(unit, english)
-    return text
 
 
 def plan_names(comparison: Comparison, language: str) -> list[str]:

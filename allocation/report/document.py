@@ -15,7 +15,6 @@ from allocation.report.comparison import (
     notes,
     shown_tables,
     told,
-    unit_word,
 )
 from allocation.report.evidence import evidence_told, shares_told, titled
 from allocation.report.explain import explain_plan, names_in
@@ -23,6 +22,7 @@ from allocation.report.figures import bars
 from allocation.report.paper import Paper
 from allocation.report.place import element_name
 from allocation.report.template import Template
+from allocation.report.units import unit_word
 from basins.confidence import SURE
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology

@@ -14,6 +14,7 @@ import pandas as pd
 
 from allocation.evidence import Grounds, price_evidence, shortage_evidence
 from allocation.report.evidence import evidence_told, titled
+from allocation.report.units import unit_word
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
 from basins.vocabulary import label
@@ -157,7 +158,9 @@ def _priced(
     )
     sure = label(str(line["confidence"]), language)
     origin = titled(str(line["document"]), names, language)
-    price = f"{line['price']:.4g} {line['price_unit']}"
+    # The sentence says of what each: the unit of the price is left with what it counts.
+    counted = str(line["price_unit"]).removesuffix("/万m³")
+    price = f"{line['price']:.4g} {unit_word(counted, language)}"
     more = in_words(str(line["first_more"]), names, language)
     less = in_words(str(line["first_less"]), names, language)
     span = f"{line['price_from']:,.7g} ~ {line['price_to']:,.7g} {unit}"
@@ -173,7 +176,7 @@ def _priced(
     else:
         sentences = (
             f"Limit {limit} (source: {origin}; {sure}), used up.",
-            f'Each 万m³ (10⁴ m³) of more room improves "{worth}" by {price}. {gains}',
+            f'Each 10⁴ m³ of more room improves "{worth}" by {price}. {gains}',
             f"All else unchanged, this price holds at least while the limit is {span}, its sharing "
             f'while it is {shared}; with more room "{more}" changes first, with less "{less}".',
         )

@@ -138,7 +138,7 @@ def shown_table(found: Sequence[Carried], language: str) -> pd.DataFrame:
                 if np.isfinite(one.load)
                 else None,
                 word("capacity_status", language): status_word(one.status, language),
-                word("capacity_binds", language): "、".join(
+                word("capacity_binds", language): ("、" if language == "zh" else ", ").join(
                     bind.name_zh if language == "zh" else bind.name_en for bind in one.binds[:3]
                 ),
                 word("confidence", language): label(one.confidence, language),

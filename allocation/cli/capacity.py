@@ -73,7 +73,7 @@ def capacity(
 
     usage(lambda: _one_of(keep, ("norm", "plan")), "--keep")
     usage(lambda: _one_of(level, (None, "province", "city", "county", "river")), "--level")
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset, changes = dataset_and_changes(data, scenario)
         places = _places(dataset, place, level)
         kinds = kinds_of(dataset, driver)

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from basins.dataset import Dataset
+    from basins.faults import Fault
     from basins.scenario import Scenario
 
 DONE, FAILED, BAD_INPUT, CONFLICT = 0, 1, 2, 3
+LANGUAGES = ("zh", "en")
 
 
 def _exceedance(text: str | None) -> str | None:
@@ -31,6 +33,12 @@ def _exceedance(text: str | None) -> str | None:
     return text
 
 
+def _spoken(language: str) -> str:
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"{language!r} is not one of {', '.join(LANGUAGES)}")
+    return language
+
+
 Data = Annotated[
     Path | None, typer.Option("--data", help="Dataset folder; the default province if not given.")
 ]
@@ -41,7 +49,7 @@ EXCEEDANCE = typer.Option(
 Hydrology = Annotated[str | None, EXCEEDANCE]
 ScenarioFile = Annotated[Path | None, typer.Option("--scenario", help="Scenario file (TOML).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Language = Annotated[str, typer.Option("--lang", help="zh or en.")]
+Language = Annotated[str, typer.Option("--lang", help="zh or en.", callback=_spoken)]
 
 
 def console(stderr: bool = False) -> Console:
@@ -52,7 +60,7 @@ def console(stderr: bool = False) -> Console:
 
 
 @contextmanager
-def reported(as_json: bool) -> Iterator[None]:
+def reported(as_json: bool, language: str = "zh") -> Iterator[None]:
     """Turn what a user can cause into messages and exit codes; nobody reads a traceback."""
     from basins.faults import BadInput
 
@@ -60,17 +68,24 @@ def reported(as_json: bool) -> Iterator[None]:
         yield
     except BadInput as bad:
         if as_json:
-            print_json({"status": "bad input", "faults": [vars(fault) for fault in bad.faults]})
+            print_json({"status": "bad input", "faults": [_record(one) for one in bad.faults]})
         else:
             from allocation.report.terminal import print_faults
 
-            print_faults(console(stderr=True), bad.faults)
+            print_faults(console(stderr=True), bad.faults, language)
         raise typer.Exit(BAD_INPUT) from None
     except OSError as failure:
         # Libraries raise some without telling number and file apart.
         told = f"{failure.strerror}: {failure.filename}" if failure.strerror else str(failure)
         console(stderr=True).print(told, style="bold red", markup=False)
         raise typer.Exit(FAILED) from None
+
+
+def _record(fault: Fault) -> dict[str, Any]:
+    from basins.fault_words import told
+
+    chinese = told(fault, "zh")
+    return vars(fault) | {"expected_zh": chinese.expected, "remedy_zh": chinese.remedy}
 
 
 @contextmanager

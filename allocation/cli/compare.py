@@ -54,7 +54,7 @@ def compare(
     from basins.dataset import load_dataset
 
     usage(lambda: countable(len(paths)), "PLAN")
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         with feasible(as_json, lang):
             comparison = side_by_side(_cases(paths, dataset))

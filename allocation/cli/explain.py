@@ -25,7 +25,7 @@ def explain(
     from allocation.report.explain import explain_plan
     from basins.dataset import load_dataset
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         plan = read_case(path, dataset)
         paragraphs = explain_plan(plan.tables, plan.summary, under_scenario(path, dataset), lang)

@@ -29,5 +29,5 @@ def network(
     """
     from allocation.cli.quick import answer
 
-    with reported(as_json):
+    with reported(as_json, lang):
         raise typer.Exit(answer(links, out, as_json, lang))

@@ -65,7 +65,7 @@ def overload(
     if plan is not None and (scenario or hydrology or year):
         reason = "a plan folder has its own year, hydrology and scenario"
         raise typer.BadParameter(reason, param_hint="--plan")
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset, changes = dataset_and_changes(data, scenario)
         filters = filters_named(dataset, city, river, element, grade, place)
         with feasible(as_json, lang):

@@ -45,7 +45,7 @@ def plan(
     from allocation.report.conflict import forget_conflict
 
     usage(lambda: interface_of(solver, leximin), "--solver")
-    with reported(as_json):
+    with reported(as_json, lang):
         try:
             made = solve_plan(data, year, hydrology, scenario, leximin=leximin, solver=solver)
         except Infeasible as conflict:

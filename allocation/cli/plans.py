@@ -65,7 +65,7 @@ def plans(
     count = len(parse_years(years))
     usage(lambda: parse_hydrologies(hydrology, count), "--hydrology")
     usage(lambda: _known(way, WAYS), "--way")
-    with reported(as_json):
+    with reported(as_json, lang):
         rules = Rules(repay_years=repay_years)
         with _progress(years, as_json) as tell:
             made = solve_plans(

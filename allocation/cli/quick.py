@@ -42,7 +42,7 @@ def at_once(arguments: Sequence[str]) -> int | None:
         from allocation.cli.common import reported
 
         try:
-            with reported(as_json):
+            with reported(as_json, language):
                 raise error
         except typer.Exit as exit_:
             return exit_.exit_code

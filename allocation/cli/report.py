@@ -35,7 +35,7 @@ def report(
     if save_template is not None:
         from allocation.report.template import default_template
 
-        with reported(False):
+        with reported(False, lang):
             save_template.write_bytes(default_template())
         console().print(f"→ {save_template}", markup=False)
     if path is None and save_template is not None:
@@ -66,7 +66,7 @@ def _write(
     from allocation.report.template import open_template
     from basins.dataset import load_dataset
 
-    with reported(False):
+    with reported(False, lang):
         opened = open_template(template)
         dataset = load_dataset(data)
         case = read_case(path, dataset)

@@ -51,7 +51,7 @@ def rights(
     from allocation.rights.record import keep as keep_record
     from allocation.rights.record import record_of
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset, changes = dataset_and_changes(data, scenario)
         trade = trade_named(dataset, (seller, seller_sector), (buyer, buyer_sector), source)
         with feasible(as_json, lang):

@@ -49,7 +49,7 @@ def sensitivity(
 
     parts = part or list(PARTS)
     usage(lambda: _known(parts), "--part")
-    with reported(as_json):
+    with reported(as_json, lang):
         tables, asked = _study(load_dataset(data), scenario, year, hydrology, parts, as_json)
         if out is not None:
             write_sensitivity(tables, out)

@@ -7,19 +7,20 @@ from typing import Annotated
 
 import typer
 
-from allocation.cli.common import Json, console, print_json, reported
+from allocation.cli.common import Json, Language, console, print_json, reported
 
 
 def validate(
     path: Annotated[Path, typer.Argument(help="Dataset folder to check.")],
     as_json: Json = False,
+    lang: Language = "zh",
 ) -> None:
     """Check a dataset and list every fault with file, row, column, value and remedy."""
     from allocation.permits.rules import FILE, load_rules
     from basins.carrying.suspensions import suspension_rules
     from basins.dataset import load_dataset
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(path)
         suspension_rules(path)
         rules = load_rules(path) if (path / FILE).exists() else None

@@ -27,7 +27,7 @@ def verify(
     from allocation.audit import audit, ground_for, read_plan
     from basins.dataset import load_dataset
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         folder = read_plan(path)
         found = audit(folder, ground_for(folder, dataset))

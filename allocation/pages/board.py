@@ -36,6 +36,7 @@ from basins.carrying.evidence import place_name
 from basins.carrying.measure import elements
 from basins.carrying.status import COUNTY, RIVER_CITY
 from basins.dataset import Dataset
+from basins.fault_words import told as worded
 from basins.faults import BadInput
 
 CHOSEN, MAP, LIST, VIEW = "board_place", "board_map", "board_list", "board_view"
@@ -107,9 +108,11 @@ def _licensed(data: Dataset) -> pd.DataFrame | None:
     try:
         return licensed_now(data)
     except BadInput as bad:
+        language = state.language()
         for fault in bad.faults:
-            told = f"{fault.value}. {fault.remedy}"
-            st.error(word("titled", state.language(), title=fault.file, text=told))
+            remedy = worded(fault, language).remedy
+            text = word("titled", language, title=fault.value, text=remedy)
+            st.error(word("titled", language, title=fault.file, text=text))
         return None
 
 

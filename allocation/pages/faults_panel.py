@@ -8,6 +8,7 @@ import streamlit as st
 
 from allocation.pages import state
 from allocation.pages.words import word
+from basins.fault_words import told
 from basins.faults import Fault
 
 
@@ -29,6 +30,6 @@ def show(faults: Sequence[Fault], title: str = "bad_input") -> None:
             word("fault_expected", language): f.expected,
             word("fault_remedy", language): f.remedy,
         }
-        for f in faults
+        for f in (told(one, language) for one in faults)
     ]
     st.dataframe(rows, hide_index=True)

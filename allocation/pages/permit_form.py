@@ -25,6 +25,7 @@ from allocation.report.decision_sheet import decision_sheet
 from allocation.rights.record import known_records
 from basins.carrying import PlaceEvidence
 from basins.dataset import Dataset
+from basins.fault_words import told as worded
 from basins.faults import BadInput
 from basins.vocabulary import label
 
@@ -129,7 +130,8 @@ def _decide(record: dict[str, Any], language: str) -> None:
         named = titles()
         for fault in bad.faults:
             title = named.get(fault.column or "", (fault.file, fault.file))[language == "en"]
-            st.error(word("titled", language, title=title, text=fault.remedy))
+            remedy = worded(fault, language).remedy
+            st.error(word("titled", language, title=title, text=remedy))
 
 
 def _decision(decision: Decision, language: str) -> None:
@@ -228,9 +230,10 @@ def _record(decision: Decision) -> tuple[int, int] | None:
             record = decision.application.record()
             made = register.file(record, decision.told(), access.who().account)
     except BadInput as bad:
-        for fault in bad.faults:
-            told = f"{fault.expected}. {fault.remedy}"
-            st.error(word("titled", state.language(), title=fault.file, text=told))
+        language = state.language()
+        for fault in (worded(one, language) for one in bad.faults):
+            text = word("titled", language, title=fault.expected, text=fault.remedy)
+            st.error(word("titled", language, title=fault.file, text=text))
         return None
     st.session_state[FILED] = (made.application, made.decision)
     return made.application, made.decision

@@ -14,6 +14,7 @@ from allocation.permits.decision import VERDICT_WORDS
 from allocation.permits.register import HeadroomExceeded, Register
 from allocation.permits.register.terms import last_day
 from allocation.report.workbook import with_names
+from basins.fault_words import told as worded
 from basins.faults import BadInput
 from basins.vocabulary import label
 
@@ -38,7 +39,8 @@ def show() -> None:
             _verify(register, language)
     except BadInput as bad:
         for fault in bad.faults:
-            st.error(word("titled", language, title=fault.file, text=fault.remedy))
+            remedy = worded(fault, language).remedy
+            st.error(word("titled", language, title=fault.file, text=remedy))
 
 
 def _entries(register: Register, language: str) -> None:
@@ -133,7 +135,8 @@ def _record(
     except HeadroomExceeded as exceeded:
         st.session_state[TOLD] = (False, str(exceeded))
     except BadInput as bad:
-        lines = [word("titled", language, title=f.expected, text=f.remedy) for f in bad.faults]
+        faults = [worded(fault, language) for fault in bad.faults]
+        lines = [word("titled", language, title=f.expected, text=f.remedy) for f in faults]
         st.session_state[TOLD] = (False, "\n\n".join(lines))
 
 

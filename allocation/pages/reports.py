@@ -17,6 +17,7 @@ from allocation.report.document import plan_report
 from allocation.report.figures import NoFont, font_file
 from allocation.report.pdf import as_pdf, office
 from allocation.report.template import Template, open_template
+from basins.fault_words import told as worded
 from basins.faults import BadInput
 
 TEMPLATE = "SHUIDING_TEMPLATE"
@@ -33,7 +34,8 @@ def buttons(answer: state.Answer, language: str) -> None:
         return
     except BadInput as bad:
         st.error(word("report_template", language))
-        st.text("\n".join(f"{f.file}: {f.expected}; {f.remedy}" for f in bad.faults))
+        faults = [worded(fault, language) for fault in bad.faults]
+        st.text("\n".join(f"{f.file}: {f.expected}; {f.remedy}" for f in faults))
         return
     # Taken now: when the button is pressed the session may ask something else.
     content = state.current()

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from allocation.report.workbook import with_names
+from basins.fault_words import told
 from basins.faults import Fault
 from basins.vocabulary import label
 
@@ -176,20 +177,35 @@ def frame_table(frame: pd.DataFrame, title: str) -> Table:
     return table
 
 
-def print_faults(console: Console, faults: Sequence[Fault]) -> None:
+FAULTY = {
+    "zh": ("，", "第 {} 行", "{} 列", "：", "应为", "处理", "共 {} 处错误；未写入任何内容。"),
+    "en": (
+        ", ",
+        "row {}",
+        "column {}",
+        ":",
+        "expected",
+        "remedy  ",
+        "{} fault(s); nothing was written.",
+    ),
+}
+
+
+def print_faults(console: Console, faults: Sequence[Fault], language: str) -> None:
     """Every fault: where it is, what stands there, what was expected and what to do."""
-    for fault in faults:
-        place = ", ".join(
+    comma, row, column, colon, expected, remedy, end = FAULTY[language]
+    for fault in (told(one, language) for one in faults):
+        place = comma.join(
             part
             for part in (
                 fault.file,
-                f"row {fault.row}" if fault.row is not None else "",
-                f"column {fault.column}" if fault.column else "",
+                row.format(fault.row) if fault.row is not None else "",
+                column.format(fault.column) if fault.column else "",
             )
             if part
         )
         value = f" {fault.value!r}" if fault.value is not None else ""
-        console.print(Text(f"{place}:{value}", style="bold"))
-        console.print(Text(f"    expected {fault.expected}"))
-        console.print(Text(f"    remedy   {fault.remedy}"))
-    console.print(Text(f"{len(faults)} fault(s); nothing was written.", style="bold red"))
+        console.print(Text(f"{place}{colon}{value}", style="bold"))
+        console.print(Text(f"    {expected} {fault.expected}"))
+        console.print(Text(f"    {remedy} {fault.remedy}"))
+    console.print(Text(end.format(len(faults)), style="bold red"))

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from allocation.cli.common import Json, console, print_json, reported
+from allocation.cli.common import Json, Language, console, print_json, reported
 
 
 def indices(
     folder: Annotated[Path, typer.Argument(help="Folder of a study sampled with sobol.")],
     out: Annotated[Path | None, typer.Option(help="CSV file to write the indices into.")] = None,
     as_json: Json = False,
+    lang: Language = "zh",
 ) -> None:
     """Sobol indices of the levers: first and total order, with their confidence."""
-    with reported(as_json):
+    with reported(as_json, lang):
         from allocation.batch.indices import sobol_indices
 
         table = sobol_indices(folder)

@@ -37,7 +37,7 @@ def report(
     if out is not None and (out.is_dir() or out.suffix.lower() != ".xlsx"):
         raise typer.BadParameter("name a file that ends in .xlsx", param_hint="--out")
     choice = Choice(tuple(scenario or ()), tuple(year or ()), tuple(hydrology or ()), pooled)
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         found = findings(study, dataset, choice, degree)
         if found.cases.empty:

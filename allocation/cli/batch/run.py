@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from allocation.cli.common import FAILED, Data, Json, console, print_json, reported
+from allocation.cli.common import FAILED, Data, Json, Language, console, print_json, reported
 
 if TYPE_CHECKING:
     from allocation.batch.run import StudyRun, Workers
@@ -29,13 +29,14 @@ def run(
         typer.Option(help="Dask: tcp://HOST:PORT of a scheduler, or local for one made here."),
     ] = None,
     as_json: Json = False,
+    lang: Language = "zh",
 ) -> None:
     """Solve every member of a study; what is done already stays."""
     from allocation.batch.run import end_summary, prepare
     from allocation.batch.study import load_study
     from basins.dataset import load_dataset
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         started = perf_counter()
         ready = prepare(load_study(study, dataset), dataset, out)

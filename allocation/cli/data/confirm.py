@@ -46,7 +46,7 @@ def confirm(
     from basins.scenario_file import load_scenario
 
     usage(lambda: _known(out), "--out")
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         if scenario is not None:
             dataset = apply_scenario(dataset, load_scenario(scenario, dataset))

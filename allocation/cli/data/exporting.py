@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from allocation.cli.common import Data, Json, console, print_json, reported
+from allocation.cli.common import Data, Json, Language, console, print_json, reported
 
 
 def export(
     xlsx: Annotated[Path, typer.Option("--xlsx", help="Workbook to write.")],
     data: Data = None,
     as_json: Json = False,
+    lang: Language = "zh",
 ) -> None:
     """Write a dataset as a workbook that `data import` reads back without loss."""
     from basins.dataset import load_dataset
@@ -21,7 +22,7 @@ def export(
 
     if xlsx.suffix.lower() != ".xlsx":
         raise typer.BadParameter("the name of a workbook ends in .xlsx", param_hint="--xlsx")
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         write_workbook(dataset, xlsx)
     rows = sum(len(table) for table in dataset.tables.values())

@@ -72,7 +72,7 @@ def import_(
     from basins.workbook.importing import prepare
 
     usage(lambda: _known(on_conflict), "--on-conflict")
-    with reported(as_json):
+    with reported(as_json, lang):
         made = prepare(read_upload(file, (WORKBOOK,)), out, data, on_conflict or "workbook")
         undecided = made.conflicts > 0 and on_conflict is None
         if not as_json:

@@ -22,7 +22,7 @@ def new(
     """Write a small dataset that solves, with instructions how to replace it by your own."""
     from basins.starting.folder import write_start
 
-    with reported(as_json):
+    with reported(as_json, lang):
         write_start(province, out)
     if as_json:
         print_json({"status": "done", "out": str(out)})
@@ -41,7 +41,7 @@ def todo(
     from basins.dataset import load_dataset
     from basins.starting.steps import steps_left
 
-    with reported(as_json):
+    with reported(as_json, lang):
         left = steps_left(load_dataset(path))
     if as_json:
         steps = [

@@ -75,7 +75,7 @@ def check(
     from allocation.permits.licensed import licensed_now
 
     given = _given(county, river, source, sector, volume, applicant, fact)
-    with reported(as_json):
+    with reported(as_json, lang):
         licensed = lambda dataset: licensed_now(dataset, where)  # noqa: E731
         dataset, found = _decided(applications, given, year, hydrology, data, scenario, licensed)
     _tell(found, dataset, out, as_json, lang, [{} for _ in found])
@@ -102,7 +102,7 @@ def file_(
 ) -> None:
     """Decide on applications and record both in the register; the officer concludes later."""
     given = _given(county, river, source, sector, volume, applicant, fact)
-    with opened(where, as_json, create=True) as register:
+    with opened(where, as_json, True, lang) as register:
         licensed = register.licensed
         dataset, found = _decided(applications, given, year, hydrology, data, scenario, licensed)
         cases = [(decision.application.record(), decision.told()) for decision in found]

@@ -34,11 +34,13 @@ JSON_TEXTS = ("content", "headroom")
 
 
 @contextmanager
-def opened(where: str | None, as_json: bool, create: bool = False) -> Iterator[Register]:
+def opened(
+    where: str | None, as_json: bool, create: bool = False, language: str = "zh"
+) -> Iterator[Register]:
     """The register, and what goes wrong with it in words."""
     from allocation.permits.register import Register, RegisterBusy
 
-    with reported(as_json):
+    with reported(as_json, language):
         try:
             with Register.open(where, create) as register:
                 yield register

@@ -26,7 +26,7 @@ def import_(
     from basins.dataset import load_dataset
     from basins.uploads import read_upload
 
-    with reported(as_json):
+    with reported(as_json, lang):
         dataset = load_dataset(data)
         found = read_licences(read_upload(path), dataset)
     head = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -10,7 +11,15 @@ from playwright.sync_api import Browser, sync_playwright
 
 from allocation.plan import Plan, solve_plan
 from basins.dataset import Dataset, load_dataset
+from basins.fault_words import in_chinese
+from basins.faults import Fault
 from tests.chromium import QUIET, chromium
+
+# Two words in a row that are not in quotes; what a parser says is its own.
+ENGLISH, QUOTED = (
+    re.compile(r"[a-z]{2,} [a-z]{2,}"),
+    re.compile(r"'.*?'|\".*?\"|：[A-Z].*|（[A-Z].*）"),
+)
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +36,22 @@ def shanxi_plan(shanxi: Dataset) -> Callable[[str], Plan]:
         return solve_plan(shanxi, 2025, hydrology)
 
     return plan
+
+
+@pytest.fixture(autouse=True)
+def faults_speak_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever fault a test provokes has its words in Chinese too."""
+    made: list[Fault] = []
+    check = Fault.__post_init__
+
+    def note(fault: Fault) -> None:
+        check(fault)
+        made.append(fault)
+
+    monkeypatch.setattr(Fault, "__post_init__", note)
+    yield
+    words = {text for fault in made for text in (fault.expected, fault.remedy)}
+    assert not [text for text in words if ENGLISH.search(QUOTED.sub("", in_chinese(text)))]
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -50,9 +51,19 @@ def evidence_told(what: str, found: Evidence, names: Mapping[str, str], language
 def _short(row: Mapping[Any, Any], names: Mapping[str, str], language: str) -> str:
     table, column = str(row["table"]), str(row["column"])
     where = " · ".join(_named(part, names, language) for part in str(row["key"]).split("·"))
-    title = str(columns_of(table).at[column, "title_zh"]) if language == "zh" else column
+    title = column_title(table, column, language)
     weight = f"（{row['weight']:.0%}）" if language == "zh" else f" ({row['weight']:.0%})"
-    return f"{where} {title} {row['value']:,.6g}{weight}"
+    colon = "" if language == "zh" else ":"
+    return f"{where}{colon} {title} {row['value']:,.6g}{weight}"
+
+
+def column_title(table: str, column: str, language: str) -> str:
+    """What a column of the dataset is called: its title, in English the first of its meaning."""
+    rule = columns_of(table).loc[column]
+    if language == "zh":
+        return str(rule["title_zh"])
+    first = re.split(r"[;:(]", str(rule["meaning"]))[0].strip()
+    return first[:1].lower() + first[1:]
 
 
 def _named(part: str, names: Mapping[str, str], language: str) -> str:
@@ -72,7 +83,7 @@ def figures_shown(figures: pd.DataFrame, names: Mapping[str, str], language: str
         name of the sheet in the dataset's workbook, ``row`` empty where a scenario says the value.
     """
     titles = [
-        str(columns_of(table).at[column, "title_zh"]) if language == "zh" else column
+        column_title(table, column, language)
         for table, column in zip(figures["table"], figures["column"], strict=True)
     ]
     return figures.assign(

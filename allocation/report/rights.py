@@ -101,11 +101,18 @@ def _prices(found: Checked, language: str) -> list[str]:
     if np.isfinite(prices.low_yuan_m3):
         low, high = f"{prices.low_yuan_m3:.2f}", f"{prices.high_yuan_m3:.2f}"
         lines.append(
-            f"价格区间：{low}–{high} 元/m³（卖方省下的成本至买方替代水源的成本）"
+            f"价格区间：{low} 至 {high} 元/m³（卖方省下的成本至买方替代水源的成本）"
             if zh
-            else f"Price range: {low}–{high} yuan/m³ (from what the seller saves to what the buyer "
-            "would pay for other water)"
+            else f"Price range: {low} to {high} yuan/m³ (from what the seller saves to what the "
+            "buyer would pay for other water)"
         )
+        if prices.low_yuan_m3 < 0:
+            lines.append(
+                "下限为负：卖方少用水反而使全省供水成本上升（例如少了可再用的退水），不宜作为议价依据。"
+                if zh
+                else "The lower end is below 0: less use by the seller costs the province more, "
+                "for example because its return flow is used again; do not bargain by it."
+            )
     elif prices.level:
         side = prices.buyer > prices.seller
         who = ("买方" if side else "卖方") if zh else ("buyer" if side else "seller")

@@ -8,10 +8,10 @@ $$
 $$
 
 in the programme of the plan, a in proportion to what the plan supplies to the seller, b to the
-buyer's demand, both summing to 1. Nobody gets shorter: ρ ≤ ρ̄ elsewhere, z ≤ z̄ for all uses of the
-two places. Entitlements go along: the limits of the seller's city or county on use or withdrawal
-fall by V and the buyer's rise by V where they do not have the line in common. Where one source is
-traded, the seller's use of it falls by V and the buyer's rises:
+buyer's demand, both summing to 1. Nobody gets shorter in any month: z ≤ z̄ for every use of every
+unit, and ρ ≤ ρ̄ for the ecological flows. Entitlements go along: the limits of the seller's city or
+county on use or withdrawal fall by V and the buyer's rise by V where they do not have the line in
+common. Where one source is traded, the seller's use of it falls by V and the buyer's rises:
 
 $$
 \sum_{u \in A,t} x_{u,s,k,t} \le \bar X_A - V, \qquad \sum_{u \in B,t} x_{u,s,k,t} \ge \bar X_B + V
@@ -264,10 +264,8 @@ class TradeModel:
         return str(line["place"]) in own
 
     def _hold(self) -> Hold:
-        """No use of the two places gets shorter than in the plan; the rest is held by its ratio."""
-        columns, segments = self.problem.columns, self.problem.inputs.segments
-        both = self.seller.units | self.buyer.units
-        mine = columns.shortage[both[segments["u"].to_numpy()]].ravel()
-        most = np.maximum(self.values[mine], 0.0)
+        """No use anywhere gets shorter in any month than in the plan."""
+        every = self.problem.columns.shortage.ravel()
+        most = np.maximum(self.values[every], 0.0)
         lines = np.ones(len(self.farthest.spare), dtype=np.bool_)
-        return Hold(mine, np.zeros(len(mine)), most, lines if len(lines) else None)
+        return Hold(every, np.zeros(len(every)), most, lines if len(lines) else None)

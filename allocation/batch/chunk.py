@@ -1,7 +1,7 @@
 """One chunk of a study: solved warm from a fixed state, so that its bytes depend on nothing else.
 
-Every chunk begins with a fresh model, and every member with the basis of one of them, the middle
-one of its scenario and year. Whoever needs it first makes it; two who do so at once make the same.
+Every chunk begins with a fresh model, and every member with the basis of one of its neighbours, the
+middle one of their block. Whoever needs it first makes it; two who do so at once make the same.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Solver:
         else:
             self._model.change(problem)
         if self._start is not None:
-            # The middle of what was drawn lies nearer than the member before.
+            # The same for all neighbours, so that no answer depends on what was solved before it.
             self._model.start_from(self._start)
         return self._model
 
@@ -129,8 +129,8 @@ def _changed(members: Members, member: Member) -> Dataset:
 
 
 def _start(members: Members, chunk: Chunk, folder: Path) -> WarmStart | None:
-    """The bases that all chunks of the group start from; nothing if that member has no plan."""
-    name = f"group-{chunk.group:08d}"
+    """The bases that all chunks of the block start from; nothing if that member has no plan."""
+    name = f"block-{chunk.block:08d}"
     known, start = read_start(folder, name)
     if not known:
         solver = _Solver(members, None)

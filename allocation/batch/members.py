@@ -25,16 +25,18 @@ from basins.synthetic import Synthetic, synthetic_years
 
 SYNTHETIC = "synthetic"
 LEVER = "lever:"
+# One of so many is solved from nothing.
+NEIGHBOURS = 50
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Members ``first`` to ``first + count − 1``; ``group`` is the first of their scenario and
-    year, ``middle`` the one in the middle of those, from whose answer all its chunks start."""
+    """Members ``first`` to ``first + count − 1``; ``block`` is the first of their neighbours,
+    ``middle`` the one in the middle of those, from whose answer all of them start."""
 
     first: int
     count: int
-    group: int
+    block: int
     middle: int
 
     @property
@@ -112,12 +114,19 @@ class Members:
         return self.synthetic.year(self.dataset, member.water)
 
     def chunks(self) -> list[Chunk]:
-        """Blocks of at most ``study.chunk`` members; none reaches into another scenario or year."""
+        """At most ``study.chunk`` members each; whole chunks make up the blocks of neighbours.
+
+        No block reaches into another scenario or year. Far apart, a year as wet as the middle one
+        of all is no better a start than none: on the default province a member takes 0.9 to 5 s
+        from a neighbour, 4 to 9 s from the middle of all or from nothing.
+        """
         size, each = self.study.chunk, len(self.futures)
+        block = size * max(1, NEIGHBOURS // size)
         return [
-            Chunk(first, min(size, group + each - first), group, group + each // 2)
+            Chunk(first, min(size, end - first), begin, (begin + end) // 2)
             for group in range(0, len(self), each)
-            for first in range(group, group + each, size)
+            for begin, end in _parts(group, group + each, block)
+            for first in range(begin, end, size)
         ]
 
     def table(self) -> pd.DataFrame:
@@ -149,3 +158,8 @@ class Members:
         if self.synthetic is not None:
             return float(self.synthetic.province[water])
         return parse_hydrology(self.study.hydrologies[water])
+
+
+def _parts(begin: int, end: int, size: int) -> list[tuple[int, int]]:
+    """Where the parts of a range begin and end."""
+    return [(at, min(at + size, end)) for at in range(begin, end, size)]

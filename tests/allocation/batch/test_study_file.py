@@ -133,7 +133,7 @@ def test_sobols_design_and_the_indices_it_serves(tmp_path: Path) -> None:
 
 def test_chunks_stay_within_a_scenario_and_year(tmp_path: Path) -> None:
     chunks = Members(*study(tmp_path, STUDY.replace("chunk = 3", "chunk = 5"))).chunks()
-    assert [(c.first, c.count, c.group) for c in chunks] == [
+    assert [(c.first, c.count, c.block) for c in chunks] == [
         (0, 5, 0),
         (5, 5, 0),
         (10, 2, 0),

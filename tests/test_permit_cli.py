@@ -152,7 +152,7 @@ def test_a_list_is_imported_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not place.exists()
     assert told(permit(place, "import", file, "--json", "--by", "张"))["licences"] == 1
     again = permit(place, "import", file)
-    assert again.returncode == 2 and "correct entry 1" in again.stderr
+    assert again.returncode == 2 and "更正第 1 条" in again.stderr
     due = told(permit(place, "expiring", "--on", "2026-12-01", "--json"))["licences"]
     assert [(row["number"], row["state"]) for row in due] == [("甲-1", "overdue")]
 
@@ -189,5 +189,5 @@ def test_the_register_of_a_user_stands_in_the_folder_for_data(tmp_path: Path) ->
 def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: Path) -> None:
     url = f"postgresql://officer:secret@/register?host={tmp_path}"
     done = permit(tmp_path, "list", "--register", url)
-    assert done.returncode == 2 and "can be reached" in done.stderr
+    assert done.returncode == 2 and "可连接的登记库" in done.stderr
     assert "Traceback" not in done.stderr and "secret" not in done.stderr

@@ -109,10 +109,13 @@ def test_the_officers_way_from_decision_to_licence(place: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("record", "99", "--officer", "王", "--conclude", "grant"), "a number of a decision"),
-        (("record", "2", "--officer", "王", "--conclude", "refuse"), "say why"),
+        (("record", "99", "--officer", "王", "--conclude", "grant"), "决定编号"),
+        (("record", "2", "--officer", "王", "--conclude", "refuse"), "说明作出"),
         (("record", "2", "--officer", " ", "--conclude", "grant"), "officer"),
-        (("record", "2", "--officer", "王", "--conclude", "grant", "--volume", "61"), "at most"),
+        (
+            ("record", "2", "--officer", "王", "--conclude", "grant", "--volume", "61"),
+            "且不超过所申请的",
+        ),
         (("record", "2", "--officer", "王", "--conclude", "grant", "--years", "11"), "--years"),
         (("record", "2", "--officer", "王", "--conclude", "maybe"), "maybe"),
         (("record", "2", "--officer", "王", "--conclude", "refuse", "--volume", "3"), "--volume"),

@@ -98,8 +98,8 @@ def test_a_wrong_scenario_is_refused_and_nothing_is_written(tmp_path: Path) -> N
     scenario = tmp_path / "s.toml"
     scenario.write_text('name = "x"\n[limits]\nPLAN-CUP = 3\n', encoding="utf-8")
     done = shuiding("plan", "--scenario", scenario, "--out", tmp_path / "out")
-    assert done.returncode == 2 and "did you mean 'PLAN-CAP'?" in done.stderr
-    assert "row 3" in done.stderr and not (tmp_path / "out").exists()
+    assert done.returncode == 2 and "是否应为 'PLAN-CAP'？" in done.stderr
+    assert "第 3 行" in done.stderr and not (tmp_path / "out").exists()
 
 
 def test_conflicting_red_lines_exit_with_3_and_say_which(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def test_damage_is_told_with_row_and_column_and_nothing_is_written(
 @pytest.mark.parametrize("given", ["missing.csv", "."])
 def test_no_file_is_a_fault(given: str, tmp_path: Path) -> None:
     done = network(tmp_path / given, "--out", tmp_path / "out")
-    assert done.exit_code == 2 and "a file of links" in done.stderr
+    assert done.exit_code == 2 and "应为 线路文件" in done.stderr
     assert not (tmp_path / "out").exists()
 
 
@@ -362,6 +362,7 @@ UNUSUAL = [
     ["network", "a.csv", "--out"],
     ["network", "a.csv", "--out", "--json"],
     ["network", "a.csv", "--lang", "zh", "--lang", "en"],
+    ["network", "a.csv", "--lang", "fr"],
     ["network", "--", "a.csv"],
     ["network", "a.csv", "-x"],
     ["network", ""],
@@ -411,7 +412,7 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     path = tmp_path / "links.csv"
     path.write_text(text_of(*SOUND), encoding="utf-8")
     done = network(path, "--out", path)
-    assert done.exit_code == 2 and "a folder to write into" in done.stderr
+    assert done.exit_code == 2 and "可写入的文件夹" in done.stderr
     assert path.read_text("utf-8") == text_of(*SOUND)
 
 

@@ -325,7 +325,7 @@ def test_the_command_lists_every_fault_and_no_traceback(folder: Path) -> None:
     for kind in ("GBK", "quote that never ends", "descriptor broken"):
         CASES[kind][0](folder)
     cell("counties", 3, "area_km2", "-5")(folder)
-    done = CliRunner().invoke(app, ["validate", str(folder)])
+    done = CliRunner().invoke(app, ["validate", str(folder), "--lang", "en"])
     assert done.exit_code == 2 and done.stdout == "" and "Traceback" not in done.stderr
     for place in (
         "datapackage.json, row 3: '\"resources\" ['",
@@ -349,5 +349,7 @@ def test_no_plan_is_made_of_damaged_tables(
     if options:
         told = json.loads(done.stdout)
         assert told["status"] == "bad input" and told["faults"][0]["row"] == 3
+        assert told["faults"][0]["expected"] == "more than 0"
+        assert told["faults"][0]["expected_zh"] == "大于 0"
     else:
-        assert "counties.csv, row 3, column area_km2: '-5'" in done.stderr and done.stdout == ""
+        assert "counties.csv，第 3 行，area_km2 列：" in done.stderr and done.stdout == ""

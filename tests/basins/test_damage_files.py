@@ -349,7 +349,7 @@ def test_no_plan_is_made_of_damaged_tables(
     if options:
         told = json.loads(done.stdout)
         assert told["status"] == "bad input" and told["faults"][0]["row"] == 3
-        assert told["faults"][0]["expected"] == "more than 0"
-        assert told["faults"][0]["expected_zh"] == "大于 0"
+        assert told["faults"][0]["expected"] == "from 0.1 to 100000 km²"
+        assert told["faults"][0]["expected_zh"] == "0.1 至 100000 km²"
     else:
         assert "counties.csv，第 3 行，area_km2 列：" in done.stderr and done.stdout == ""

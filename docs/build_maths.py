@@ -11,26 +11,32 @@ from pathlib import Path
 
 PAGE = Path(__file__).with_name("maths.md")
 FAMILIES = (
-    ("Variables", "columns"),
-    ("River and node balance", "balance"),
-    ("Demand", "demand"),
-    ("Availability and capacity of sources", "availability"),
-    ("Groundwater", "groundwater"),
-    ("Reservoir storage", "storage"),
-    ("Transfers", "transfers"),
-    ("Reclaimed water and return flow", "reclaimed"),
-    ("Ecological flow", "ecological_flow"),
-    ("Red lines: use, withdrawal, consumption", "red_lines"),
-    ("Intensity", "intensity"),
-    ("Outflow owed downstream", "outflow"),
-    ("Sharing", "sharing"),
-    ("Objectives", "objective"),
+    ("Variables", "formulation.columns"),
+    ("River and node balance", "formulation.balance"),
+    ("Demand", "formulation.demand"),
+    ("Availability and capacity of sources", "formulation.availability"),
+    ("Groundwater", "formulation.groundwater"),
+    ("Reservoir storage", "formulation.storage"),
+    ("Transfers", "formulation.transfers"),
+    ("Reclaimed water and return flow", "formulation.reclaimed"),
+    ("Ecological flow", "formulation.ecological_flow"),
+    ("Red lines: use, withdrawal, consumption", "formulation.red_lines"),
+    ("Intensity", "formulation.intensity"),
+    ("Outflow owed downstream", "formulation.outflow"),
+    ("Sharing", "formulation.sharing"),
+    ("Objectives", "formulation.objective"),
+)
+BEYOND = (
+    ("Solving in order", "solvers.lexicographic"),
+    ("How far a plan can be moved", "farthest"),
+    ("Transfers of water rights", "rights.largest"),
+    ("Prices of a transfer", "rights.prices"),
 )
 INTRODUCTION = """# The programme
 
 One linear programme allocates one year, month by month. All volumes are in 万m³ (10⁴ m³). This page
-is made from the docstrings of `allocation/formulation`, one file per family, by
-`docs/build_maths.py`.
+is made from the docstrings of `allocation/formulation`, one file per family, and of what asks the
+programme, by `docs/build_maths.py`.
 
 | index | set |
 | --- | --- |
@@ -50,12 +56,10 @@ is made from the docstrings of `allocation/formulation`, one file per family, by
 def page() -> str:
     """The whole page as Markdown."""
     parts = [INTRODUCTION]
-    for title, name in FAMILIES:
-        module = importlib.import_module(f"allocation.formulation.{name}")
+    for title, name in FAMILIES + BEYOND:
+        module = importlib.import_module(f"allocation.{name}")
         text = inspect.getdoc(module) or ""
         parts.append(f"## {title}\n\n{text.replace('``', '`')}\n")
-    solver = importlib.import_module("allocation.solvers.lexicographic")
-    parts.append(f"## Solving in order\n\n{(inspect.getdoc(solver) or '').replace('``', '`')}\n")
     return "\n".join(parts)
 
 

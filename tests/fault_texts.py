@@ -8,7 +8,7 @@ from basins.fault_words import in_chinese
 
 # Two words in a row that are neither in quotes nor codes nor commands to type.
 ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
-KEPT = re.compile(r"'.*?'|\".*?\"|“.*?”|to confirm|(shuiding|openssl) [a-z ]+")
+KEPT = re.compile(r"'.*?'|\".*?\"|“.*?”|以下之一：.*|to confirm|(shuiding|openssl) [a-z ]+")
 # What a parser says is its own.
 PARSER = re.compile(r"：[A-Z].*|（[A-Z].*）")
 

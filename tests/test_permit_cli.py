@@ -109,10 +109,13 @@ def test_the_officers_way_from_decision_to_licence(place: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("record", "99", "--officer", "王", "--conclude", "grant"), "a number of a decision"),
-        (("record", "2", "--officer", "王", "--conclude", "refuse"), "say why"),
+        (("record", "99", "--officer", "王", "--conclude", "grant"), "决定编号"),
+        (("record", "2", "--officer", "王", "--conclude", "refuse"), "说明作出"),
         (("record", "2", "--officer", " ", "--conclude", "grant"), "officer"),
-        (("record", "2", "--officer", "王", "--conclude", "grant", "--volume", "61"), "at most"),
+        (
+            ("record", "2", "--officer", "王", "--conclude", "grant", "--volume", "61"),
+            "且不超过所申请的",
+        ),
         (("record", "2", "--officer", "王", "--conclude", "grant", "--years", "11"), "--years"),
         (("record", "2", "--officer", "王", "--conclude", "maybe"), "maybe"),
         (("record", "2", "--officer", "王", "--conclude", "refuse", "--volume", "3"), "--volume"),
@@ -152,7 +155,7 @@ def test_a_list_is_imported_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not place.exists()
     assert told(permit(place, "import", file, "--json", "--by", "张"))["licences"] == 1
     again = permit(place, "import", file)
-    assert again.returncode == 2 and "correct entry 1" in again.stderr
+    assert again.returncode == 2 and "更正第 1 条" in again.stderr
     due = told(permit(place, "expiring", "--on", "2026-12-01", "--json"))["licences"]
     assert [(row["number"], row["state"]) for row in due] == [("甲-1", "overdue")]
 
@@ -189,5 +192,5 @@ def test_the_register_of_a_user_stands_in_the_folder_for_data(tmp_path: Path) ->
 def test_a_database_that_does_not_answer_is_told_in_words(tmp_path: Path) -> None:
     url = f"postgresql://officer:secret@/register?host={tmp_path}"
     done = permit(tmp_path, "list", "--register", url)
-    assert done.returncode == 2 and "can be reached" in done.stderr
+    assert done.returncode == 2 and "可连接的登记库" in done.stderr
     assert "Traceback" not in done.stderr and "secret" not in done.stderr

@@ -175,7 +175,7 @@ def _parquet(path: Path, faults: list[Fault]) -> pd.DataFrame:
 def _json(path: Path, keys: tuple[str, ...], faults: list[Fault]) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         faults.append(_unreadable(path, error, "JSON"))
         return {}
     if not isinstance(content, dict):

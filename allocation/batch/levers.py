@@ -89,6 +89,10 @@ def _lever(
     if root not in ROOTS:
         remedy = did_you_mean(root, ROOTS, f"known are {', '.join(ROOTS)}")
         return None, [(f"{at}.path", path, "a path in a scenario file", remedy)]
+    what, known = path.partition(".")[2], tuple(LISTS[root].changes) if root in LISTS else ()
+    if known and what not in known:
+        remedy = did_you_mean(what, known, f"known are {', '.join(known)}")
+        return None, [(f"{at}.path", path, "a path in a scenario file", remedy)]
     problems = [*_strange(entry, at, root), *_span(entry, at, sampling)]
     if problems:
         return None, problems

@@ -109,7 +109,8 @@ def _scenarios(
     """The scenarios by name: files beside the study file, and ``base`` for none."""
     names = [BASE] if given is None else given
     file = printable(path.name)
-    if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
+    sound = isinstance(names, list) and all(isinstance(n, str) and n.strip() for n in names)
+    if not names or not sound:
         remedy = 'write scenarios = ["base", "saving.toml"]'
         return {}, located(file, text, [("scenarios", given, "a list of files", remedy)])
     found: dict[str, Scenario | None] = {}

@@ -160,6 +160,6 @@ def scenario_name(path: Path) -> str:
     """Name of the scenario that a plan folder was made under; empty if there was none."""
     try:
         found = json.loads((path / "manifest.json").read_text(encoding="utf-8")).get("scenario")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return ""
     return str(found.get("name", "")) if isinstance(found, dict) else ""

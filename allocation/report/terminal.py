@@ -183,7 +183,7 @@ FAULTY = {
         ", ",
         "row {}",
         "column {}",
-        ":",
+        ": ",
         "expected",
         "remedy  ",
         "{} fault(s); nothing was written.",
@@ -195,7 +195,7 @@ def print_faults(console: Console, faults: Sequence[Fault], language: str) -> No
     """Every fault: where it is, what stands there, what was expected and what to do."""
     comma, row, column, colon, expected, remedy, end = FAULTY[language]
     for fault in (told(one, language) for one in faults):
-        place = comma.join(
+        where = comma.join(
             part
             for part in (
                 fault.file,
@@ -204,8 +204,8 @@ def print_faults(console: Console, faults: Sequence[Fault], language: str) -> No
             )
             if part
         )
-        value = f" {fault.value!r}" if fault.value is not None else ""
-        console.print(Text(f"{place}{colon}{value}", style="bold"))
+        value = repr(fault.value) if fault.value is not None else ""
+        console.print(Text(f"{where}{colon}{value}".rstrip(), style="bold"))
         console.print(Text(f"    {expected} {fault.expected}"))
         console.print(Text(f"    {remedy} {fault.remedy}"))
     console.print(Text(end.format(len(faults)), style="bold red"))

@@ -176,7 +176,7 @@ def _manifest(root: Path, faults: list[Fault]) -> dict[str, Any]:
         content = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError:
         faults.append(Fault(MANIFEST, None, None, None, "a manifest", AGAIN))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         told = printable(str(error))[:60]
         faults.append(Fault(MANIFEST, None, None, told, "a manifest in JSON", AGAIN))
     else:

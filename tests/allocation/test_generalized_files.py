@@ -160,7 +160,7 @@ def test_damage_is_told_with_row_and_column_and_nothing_is_written(
 @pytest.mark.parametrize("given", ["missing.csv", "."])
 def test_no_file_is_a_fault(given: str, tmp_path: Path) -> None:
     done = network(tmp_path / given, "--out", tmp_path / "out")
-    assert done.exit_code == 2 and "应为 线路文件" in done.stderr
+    assert done.exit_code == 2 and "线路文件" in done.stderr
     assert not (tmp_path / "out").exists()
 
 

@@ -55,7 +55,7 @@ def test_a_wording_is_told(english: str, chinese: str) -> None:
 
 
 def test_a_fault_keeps_place_and_value() -> None:
-    fault = Fault("drivers.csv", 3, "value", "twelve", "a number", "correct it")
+    fault = Fault("drivers.csv", 3, "value", "twelve", "a number", "is the unit right?")
     made = told(fault, "zh")
     assert (made.file, made.row, made.column, made.value) == ("drivers.csv", 3, "value", "twelve")
     assert made.expected == "数字"

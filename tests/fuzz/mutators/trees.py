@@ -63,7 +63,8 @@ def _other(rng: Random, value: Any) -> Any:
     if isinstance(value, int):
         return rng.choice((value + 1, -value, 0, value * 10, float(value), str(value)))
     if isinstance(value, float):
-        return rng.choice((value * 0.9, value * 1.1, -value, 0.0, value * 1e6, round(value)))
+        near = value * 0.9, value * 1.1, -value, 0.0, value * 1e6, float(f"{value:.0f}")
+        return rng.choice(near)
     if isinstance(value, str):
         return rng.choice((value.upper(), value[:-1], value + "x", [value], "", values.cell(rng)))
     return values.thing(rng)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
@@ -11,13 +10,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from allocation.plan import Plan, solve_plan
 from basins.dataset import Dataset, load_dataset
-from basins.fault_words import in_chinese
 from basins.faults import Fault
 from tests.chromium import QUIET, chromium
-
-# Two words in a row; not what is quoted, codes of a list, commands, and what a parser says itself.
-ENGLISH = re.compile(r"[a-z]{2,} [a-z]{2,}")
-OTHERS = re.compile(r"'.*?'|\".*?\"|“.*?”|以下之一：.*|shuiding [a-z ]+|：[A-Z].*|（[A-Z].*）")
+from tests.fault_texts import is_left_in_english
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +43,8 @@ def faults_speak_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(Fault, "__post_init__", note)
     yield
-    words = {in_chinese(text) for fault in made for text in (fault.expected, fault.remedy)}
-    assert not [text for text in words if ENGLISH.search(OTHERS.sub("", text))]
+    words = {text for fault in made for text in (fault.expected, fault.remedy)}
+    assert not [text for text in words if is_left_in_english(text)]
 
 
 @pytest.fixture(scope="session")

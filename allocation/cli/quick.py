@@ -67,8 +67,11 @@ def plain(arguments: Sequence[str]) -> tuple[Path, Path | None, bool, str] | Non
             files.append(word)
     if len(files) != 1 or "" in (*given.values(), *files) or given.get("--out", "")[:1] == "-":
         return None
+    language = given.get("--lang", "zh")
+    if language not in ("zh", "en"):
+        return None
     out = Path(given["--out"]) if "--out" in given else None
-    return Path(files[0]), out, bool(flags), given.get("--lang", "zh")
+    return Path(files[0]), out, bool(flags), language
 
 
 def answer(links: Path, out: Path | None, as_json: bool, language: str) -> int:

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from allocation.comparison import FEWEST, MOST, Case, compare
-from allocation.pages import access, compare_lines, state
+from allocation.pages import access, compare_lines, faults_panel, state
 from allocation.pages.pictures.frame import AXIS, LEGEND, draw
 from allocation.pages.tables import XLSX, height_of, text_column
 from allocation.pages.words import word
@@ -168,8 +168,7 @@ def _made(name: str, make: Made, language: str) -> Case | None:
     except BadInput as bad:
         st.error(word("compare_no_plan", language))
         st.text(name)
-        rows = [{k: str(v) for k, v in vars(f).items() if v is not None} for f in bad.faults]
-        st.dataframe(rows, hide_index=True)
+        faults_panel.table(bad.faults)
         return None
     return case
 

@@ -19,8 +19,13 @@ def show(faults: Sequence[Fault], title: str = "bad_input") -> None:
         faults: what is wrong.
         title: the word that says with what.
     """
+    st.error(word(title, state.language()))
+    table(faults)
+
+
+def table(faults: Sequence[Fault]) -> None:
+    """Draw only the table, where the page has said itself what is wrong."""
     language = state.language()
-    st.error(word(title, language))
     rows = [
         {
             word("fault_where", language): " ".join(

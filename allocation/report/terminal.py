@@ -183,7 +183,7 @@ FAULTY = {
         ", ",
         "row {}",
         "column {}",
-        ":",
+        ": ",
         "expected",
         "remedy  ",
         "{} fault(s); nothing was written.",
@@ -204,8 +204,8 @@ def print_faults(console: Console, faults: Sequence[Fault], language: str) -> No
             )
             if part
         )
-        value = f"{fault.value!r}" if fault.value is not None else ""
-        console.print(Text(f"{where}{colon}{value}", style="bold"))
+        value = repr(fault.value) if fault.value is not None else ""
+        console.print(Text(f"{where}{colon}{value}".rstrip(), style="bold"))
         console.print(Text(f"    {expected} {fault.expected}"))
         console.print(Text(f"    {remedy} {fault.remedy}"))
     console.print(Text(end.format(len(faults)), style="bold red"))

@@ -362,6 +362,7 @@ UNUSUAL = [
     ["network", "a.csv", "--out"],
     ["network", "a.csv", "--out", "--json"],
     ["network", "a.csv", "--lang", "zh", "--lang", "en"],
+    ["network", "a.csv", "--lang", "fr"],
     ["network", "--", "a.csv"],
     ["network", "a.csv", "-x"],
     ["network", ""],

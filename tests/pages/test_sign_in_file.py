@@ -165,12 +165,12 @@ def test_all_faults_come_at_once_with_their_lines_and_no_secret(tmp_path: Path) 
     "text, said",
     [
         ("", "docs/access.md"),
-        ('[provider]\nclient_secret = "s3cret', "correct the line"),
-        ('provider = "https://id.bureau.example"\n', "write [provider]"),
+        ('[provider]\nclient_secret = "s3cret', "改正该行"),
+        ('provider = "https://id.bureau.example"\n', "写 [provider]"),
         (GOOD.replace("https://shuiding", "http://shuiding"), "allow_http"),
-        (GOOD.replace('example/"', 'example/pages"'), "leave out"),
-        (GOOD.replace("https://id", "ftp://id"), "whole address"),
-        (GOOD.replace(".example/realms", ".example:99999/realms"), "whole address"),
+        (GOOD.replace('example/"', 'example/pages"'), "去掉主机名和端口之后的内容"),
+        (GOOD.replace("https://id", "ftp://id"), "写完整地址"),
+        (GOOD.replace(".example/realms", ".example:99999/realms"), "写完整地址"),
     ],
 )
 def test_the_command_refuses_a_bad_file(tmp_path: Path, text: str, said: str) -> None:

@@ -34,7 +34,7 @@ def test_explain_says_what_shortage_and_price_rest_on(capped: tuple[Dataset, Pla
     en = explain_plan(plan.tables, plan.summary, dataset, "en")
     assert en[0].sentences[-1] == (
         "Evidence of the shortage (△ to confirm): △ to confirm 100%; the heaviest figures among "
-        "the unsure: B · fields value 1,200 (100%)."
+        "the unsure: B · fields: value in the base year 1,200 (100%)."
     )
 
 

@@ -31,10 +31,8 @@ def told(fault: Fault, language: str) -> Fault:
     """
     if language == "en":
         return fault
-    # What stands there may be worded too; a cell of the file is never the whole of a wording.
-    value = fault.value and _table()[0].get(fault.value, fault.value)
     expected, remedy = in_chinese(fault.expected), in_chinese(fault.remedy)
-    return replace(fault, value=value, expected=expected, remedy=remedy)
+    return replace(fault, expected=expected, remedy=remedy)
 
 
 def in_chinese(text: str) -> str:

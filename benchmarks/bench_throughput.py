@@ -53,12 +53,12 @@ class Run:
         return self.seconds / self.members
 
 
-def cold_plans(folder: Path) -> Run:
+def cold_plans(folder: Path, count: int) -> Run:
     """Some members of the study, from wet to dry, each from nothing, with its tables."""
     dataset = load_dataset()
-    members = Members(load_study(written(folder, MEMBERS), dataset), dataset)
+    members = Members(load_study(written(folder, count), dataset), dataset)
     started = perf_counter()
-    for at in range(MEMBERS // COLD // 2, MEMBERS, MEMBERS // COLD):
+    for at in ((2 * nth + 1) * count // (2 * COLD) for nth in range(COLD)):
         problem = problem_of(members, members[at])
         solved_tables(at, problem, LexicographicModel(problem).solve())
     seconds = perf_counter() - started
@@ -106,7 +106,7 @@ def main() -> None:
     members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
     runs: list[Run] = []
     with TemporaryDirectory() as folder:
-        cold = cold_plans(Path(folder))
+        cold = cold_plans(Path(folder), members)
     for way in WAYS:
         with TemporaryDirectory() as folder:
             runs.append(study_run(way, members, Path(folder)))
@@ -135,8 +135,8 @@ def main() -> None:
         f"{TARGET_MEMBER:g}: {met[0]}); two processes do **{gain:.2f}** times as much as one "
         f"(target ≥ {TARGET_TWO:g}: {met[1]}).",
         markdown(HEAD, rows),
-        "So few members make one block, so each starts from the middle one of all; among thousands "
-        "a block is of years alike, and a member costs less.",
+        "At most fifty members make one block, and each starts from the middle one of all; among "
+        "thousands a block is of years alike, which this table does not show.",
         f"From these figures, not run: {EACH:,} members of this province take about {hours:.1f} h "
         f"on these two cores. {PROVINCES} provinces of its size with {EACH:,} members each take "
         f"about {nation:.1f} h on {CORES:,} cores if each works as one process here: members share "

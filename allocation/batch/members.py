@@ -116,9 +116,8 @@ class Members:
     def chunks(self) -> list[Chunk]:
         """At most ``study.chunk`` members each; whole chunks make up the blocks of neighbours.
 
-        No block reaches into another scenario or year. Far apart, a year as wet as the middle one
-        of all is no better a start than none: on the default province a member takes 0.9 to 5 s
-        from a neighbour, 4 to 9 s from the middle of all or from nothing.
+        No block reaches into another scenario or year. The middle one of all would be no better a
+        start than none for a year that is much wetter or drier.
         """
         size, each = self.study.chunk, len(self.futures)
         block = size * max(1, NEIGHBOURS // size)

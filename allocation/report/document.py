@@ -63,19 +63,12 @@ def plan_report(
     if scenario:
         case, dataset = replace(case, name=scenario), _with_scenario(dataset, scenario, paper)
     names = names_in(dataset, language)
+    of = paper.word("is_scenario", name=scenario) if scenario else paper.word("is_base")
+    province = dataset["province"][f"name_{language}"].iloc[0]
+    exceedance = str(summary["hydrology"]).removeprefix("p")
     paper.title(
-        paper.word(
-            "title",
-            province=dataset["province"][f"name_{language}"].iloc[0],
-            year=summary["year"],
-        ),
-        paper.word(
-            "subtitle",
-            exceedance=str(summary["hydrology"]).removeprefix("p"),
-            scenario=paper.word("is_scenario", name=scenario)
-            if scenario
-            else paper.word("is_base"),
-        ),
+        paper.word("title", province=province, year=summary["year"]),
+        paper.word("subtitle", exceedance=exceedance, scenario=of),
     )
     _summary(paper, case, sections_ahead=6 if base is not None or changes else 5)
     _allotted(paper, case, dataset, names)

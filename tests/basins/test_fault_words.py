@@ -55,8 +55,9 @@ def test_a_wording_is_told(english: str, chinese: str) -> None:
 
 
 def test_a_fault_keeps_place_and_value() -> None:
-    fault = Fault("drivers.csv", 3, "value", "twelve", "a number", "is the unit right?")
+    # A value may be a word of the table: it is still what the file has.
+    fault = Fault("red_lines.csv", 3, "scope", "reach", "a number", "is the unit right?")
     made = told(fault, "zh")
-    assert (made.file, made.row, made.column, made.value) == ("drivers.csv", 3, "value", "twelve")
+    assert (made.file, made.row, made.column, made.value) == ("red_lines.csv", 3, "scope", "reach")
     assert made.expected == "数字"
     assert told(fault, "en") is fault

@@ -79,20 +79,22 @@ def without_remedy() -> Verdict:
 
 
 @pytest.mark.parametrize(
-    ("step", "words"),
+    ("step", "seconds", "words"),
     [
-        (crashing, "KeyError at test_fuzz.py"),
-        (endless, "stopped after"),
-        (greedy, "stopped at"),
-        (dying, "the process died"),
-        (without_remedy, "without remedy"),
+        (crashing, 10.0, "KeyError at test_fuzz.py"),
+        (endless, 1.0, "stopped after"),
+        (greedy, 60.0, "stopped at"),
+        (dying, 10.0, "the process died"),
+        (without_remedy, 10.0, "without remedy"),
     ],
 )
-def test_the_harness_sees_what_goes_wrong(step, words: str, desk: dict[str, bytes]) -> None:
+def test_the_harness_sees_what_goes_wrong(
+    step, seconds: float, words: str, desk: dict[str, bytes]
+) -> None:
     bad = Target("bad", ("links.csv",), as_it_is, (step,))
     sound = replace(bad, name="sound", steps=())
     results: list[Result] = list(
-        run([(bad, 1), (sound, 2)], desk, 1, Limits(seconds=1.0, mib=1000.0))
+        run([(bad, 1), (sound, 2)], desk, 1, Limits(seconds=seconds, mib=1000.0))
     )
     # The next input finds a worker that works.
     assert [result.verdict.kind for result in results] == [FAILURE, SUCCESS]

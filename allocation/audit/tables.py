@@ -6,7 +6,6 @@ Nothing is corrected or filled in here. What cannot be read at all is a fault wi
 from __future__ import annotations
 
 import json
-import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from basins.faults import BadInput, Fault, shown
 from basins.parquet import read_parquet
+from basins.uploads import DAMAGE
 
 KEYS: dict[str, tuple[str, ...]] = {
     "allocation": ("unit", "sector", "source", "month"),
@@ -31,7 +31,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "overload": ("place", "river", "element", "red_line"),
 }
 # Columns without which nothing of a table can be told, beside its keys.
-NEEDED = {"red_lines": ("month",)}
+NEEDED = {
+    "allocation": ("use_wan_m3",),
+    "shortage": ("shortage_wan_m3",),
+    "flow": ("outflow_wan_m3",),
+    "storage": ("end_wan_m3",),
+    "transfer": ("delivered_wan_m3",),
+    "red_lines": ("month",),
+}
 NUMBERS = {"month", "limit", "used", "headroom", "rank", "ratio"}
 NUMBERS |= {"price", "price_from", "price_to", "sharing_from", "sharing_to"}
 FLAGS = {"binding"}
@@ -191,7 +198,7 @@ def _workbook(path: Path, faults: list[Fault]) -> Sheets:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         return {sheet.title: _sheet(sheet.iter_rows(values_only=True)) for sheet in book.worksheets}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except DAMAGE as error:
         faults.append(_unreadable(path, error, "a workbook"))
         return {}
 
@@ -210,6 +217,6 @@ def _arrays(path: Path, faults: list[Fault]) -> Arrays:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError) as error:
+    except DAMAGE as error:
         faults.append(_unreadable(path, error, "NumPy arrays without pickled objects"))
         return {}

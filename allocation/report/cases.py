@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +29,37 @@ COLUMNS = {
 NUMBERS = {"month", "limit", "used", "headroom", "price", "ratio"}
 NUMBERS |= {"price_from", "price_to", "sharing_from", "sharing_to"}
 FLAGS = {"binding"}
-NUMBER = ((int, float), "a number")
-SUMMARY: dict[str, tuple[tuple[type, ...], str]] = {
-    "province": ((str,), "a name"),
-    "year": ((int,), "a year"),
-    "hydrology": ((str,), "a name such as p75"),
+LARGEST = 1e15
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _year(value: object) -> bool:
+    return isinstance(value, int) and 1900 <= value <= 9999
+
+
+def _number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST < value < LARGEST
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(map(_text, value))
+
+
+def _numbers(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_number, value.values()))
+
+
+NUMBER = (_number, "a number")
+# What the headline figures must be, and how that is told.
+SUMMARY: dict[str, tuple[Callable[[object], bool], str]] = {
+    "province": (_text, "a name"),
+    "year": (_year, "a year"),
+    "hydrology": (_text, "a name such as p75"),
     "total_use_wan_m3": NUMBER,
     "cap_wan_m3": NUMBER,
     "intensity_m3_per_wan_yuan": NUMBER,
@@ -41,8 +67,8 @@ SUMMARY: dict[str, tuple[tuple[type, ...], str]] = {
     "demand_wan_m3": NUMBER,
     "supplied_wan_m3": NUMBER,
     "shortage_wan_m3": NUMBER,
-    "binding_red_lines": ((list,), "a list"),
-    "evidence_share": ((dict,), "an object"),
+    "binding_red_lines": (_texts, "a list of texts"),
+    "evidence_share": (_numbers, "a number for each kind of evidence"),
 }
 MAY_BE_NULL = {"cap_wan_m3", "intensity_limit_m3_per_wan_yuan"}
 AGAIN = "write the plan again with shuiding plan --out"
@@ -123,7 +149,7 @@ def _json(path: Path, keys: Sequence[str], faults: list[Fault]) -> dict[str, Any
 def _as_it_should_be(key: str, value: Any) -> bool:
     if key in MAY_BE_NULL and value is None:
         return True
-    return isinstance(value, SUMMARY.get(key, ((object,), ""))[0]) and value is not True
+    return key not in SUMMARY or SUMMARY[key][0](value)
 
 
 def _table(folder: Path, name: str, faults: list[Fault]) -> pd.DataFrame:

@@ -18,6 +18,8 @@ Parts = dict[str, bytes]
 BY_HAND = 0.15
 EPOCH = (2020, 1, 1, 0, 0, 0)
 CORE = "docProps/core.xml"
+# What no XML may hold.
+UNPRINTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 
 
@@ -115,7 +117,7 @@ PARTS: tuple[Callable[[Random, Parts], Parts], ...] = (
 
 def _escaped(text: str) -> str:
     plain = "".join(ESCAPES.get(sign, sign) for sign in text.replace('"', "&quot;"))
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "?", plain)
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "?", plain)
 
 
 def _sheet(rng: Random, parts: Parts) -> None:
@@ -247,7 +249,8 @@ def _edit(rng: Random, book: Any) -> None:
     if kind == 0 and len(book.worksheets) > 1:
         book.remove(sheet)
     elif kind == 1:
-        sheet.title = re.sub(r"[\[\]:*?/\\\x00-\x1f]", "", values.cell(rng))[:31] or "Sheet"
+        typed = re.sub(r"[\[\]:*?/\\]", "", values.cell(rng))
+        sheet.title = "".join(filter(str.isprintable, typed))[:31] or "Sheet"
     elif kind == 2:
         sheet.insert_rows(row, rng.choice((1, 2)))
     elif kind == 3:
@@ -269,7 +272,9 @@ def _typed_over(rng: Random, cell: Any) -> None:
     if isinstance(value, list | dict):
         value = str(value)
     if isinstance(value, str):
-        value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "?", value)[:32_000]
+        value = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", "?", value)[
+            :32_000
+        ]
     # A merged cell cannot be typed into.
     if hasattr(cell, "column_letter"):
         cell.value = value

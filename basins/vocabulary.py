@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
+from typing import Protocol
 
 LANGUAGES = ("zh", "en")
+
+
+class Named(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def name_zh(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
 
 
 @lru_cache(maxsize=1)
@@ -27,3 +39,18 @@ def label(identifier: str, language: str) -> str:
         language: ``zh`` or ``en``.
     """
     return glossary().get(identifier, {}).get(language, identifier)
+
+
+def name_of(thing: Named, language: str) -> str:
+    """Its name in ``zh`` or ``en``."""
+    return thing.name_zh if language == "zh" else thing.name_en
+
+
+def listed(words: Iterable[str], language: str) -> str:
+    """The words one after the other, with the comma of the language.
+
+    Args:
+        words: what is listed.
+        language: ``zh`` or ``en``.
+    """
+    return ("、" if language == "zh" else ", ").join(words)

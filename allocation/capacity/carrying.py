@@ -43,6 +43,7 @@ from allocation.farthest import INFEASIBLE, UNBOUNDED, Answer, Direction, Farthe
 from allocation.formulation import demand, intensity, red_lines
 from allocation.formulation.problem import Problem
 from basins.arrays import MONTHS, Flags, Floats, Ints, numbers, positions
+from basins.vocabulary import name_of
 from basins.years import row_at_year
 
 if TYPE_CHECKING:
@@ -331,24 +332,22 @@ def carried_table(found: Sequence[Carried], language: str = "zh") -> pd.DataFram
     """Answers as rows.
 
     Returns:
-        ``level, place, name, determination, driver, unit, today, planned, capacity, room, load,
-        status, use_wan_m3, short_wan_m3, binds`` (names of what binds, the first three),
+        ``level, place, name, determination, unit, today, planned, capacity, room, load, status,
+        use_wan_m3, short_wan_m3, binds, binds_id`` (of what binds, the first three),
         ``confidence``.
     """
     rows = [
         {
             "level": one.place.level,
             "place": one.place.id,
-            "name": one.place.name_zh if language == "zh" else one.place.name_en,
+            "name": name_of(one.place, language),
             "determination": one.kind.id,
             "unit": one.kind.unit,
             **{name: getattr(one, name) for name in FIGURES},
             "status": one.status,
             "use_wan_m3": one.use_wan_m3,
             "short_wan_m3": one.short_wan_m3,
-            "binds": (" · ").join(
-                bind.name_zh if language == "zh" else bind.name_en for bind in one.binds[:3]
-            ),
+            "binds": (" · ").join(name_of(bind, language) for bind in one.binds[:3]),
             "binds_id": "|".join(bind.id for bind in one.binds[:3]),
             "confidence": one.confidence,
         }

@@ -14,6 +14,7 @@ from allocation.conflict.result import Fact
 from allocation.formulation.inputs import Inputs
 from basins.arrays import numbers
 from basins.confidence import SURE as CONFIDENCES
+from basins.vocabulary import listed
 
 WHAT = {
     # kind: Chinese, English, and the column that says what
@@ -80,7 +81,7 @@ def _things(inputs: Inputs, column: str, names: Sequence[str], language: str) ->
     table = inputs.dataset[TABLES[column]].set_index(column)[f"name_{language}"]
     words = [str(table[name]) for name in names]
     more = f"等{len(words)}种" if language == "zh" else f" and {len(words) - FEW} more"
-    joined = ("、" if language == "zh" else ", ").join(words[:FEW])
+    joined = listed(words[:FEW], language)
     return joined + (more if len(words) > FEW else "")
 
 

@@ -10,6 +10,7 @@ from allocation.conflict.names import described, line_name
 from allocation.conflict.result import Conflict, Explanation, Question, WayOut
 from allocation.conflict.ways import Way
 from allocation.formulation.inputs import Inputs
+from basins.vocabulary import name_of
 
 MONTHS = "January February March April May June July August September October November December"
 MEANS = {
@@ -23,7 +24,7 @@ FEW = 2
 
 def sentence(question: Question, conflict: Conflict, language: str) -> str:
     """One line: which facts cannot hold together, what is missing and when."""
-    names = [fact.name_zh if language == "zh" else fact.name_en for fact in conflict.facts]
+    names = [name_of(fact, language) for fact in conflict.facts]
     short = f"{conflict.short_wan_m3:,.1f} 万m³"
     months = conflict.months
     if language == "zh":

@@ -15,6 +15,7 @@ from allocation.report.import_changes import HEADS, cells_of, ordered, words_of
 from basins.dataset import default_path
 from basins.faults import BadInput, Fault
 from basins.uploads import WORKBOOK, checked_upload
+from basins.vocabulary import listed
 from basins.workbook.difference import FOLDER, SIDES
 from basins.workbook.importing import Import, prepare
 from basins.workbook.writing import workbook_bytes
@@ -83,7 +84,7 @@ def _changes(made: Import, name: str, data: bytes, language: str) -> None:
     if made.origin == "none":
         st.warning(word("import_no_origin", language))
     if made.book.ignored:
-        sheets = plain("、".join(made.book.ignored))
+        sheets = plain(listed(made.book.ignored, language))
         st.warning(word("import_ignored", language, sheets=sheets))
     if made.difference.changes:
         table = changes_shown(made, language)

@@ -9,6 +9,7 @@ from allocation.pages.pictures.frame import kept
 from allocation.pages.pictures.uses import draw_uses, worded
 from allocation.pages.words import word
 from allocation.report.workbook import with_names
+from basins.vocabulary import listed
 
 YI = 1e4
 MOST_NAMES = 6
@@ -104,7 +105,7 @@ def why(answer: state.Answer, language: str) -> str:
     others = bound[~bound["id"].isin([state.CAP, state.INTENSITY])]
     if others.empty:
         return text
-    names = ("、" if language == "zh" else ", ").join(others[f"name_{language}"].head(MOST_NAMES))
+    names = listed(others[f"name_{language}"].head(MOST_NAMES), language)
     if len(others) > MOST_NAMES:
         names = word("and_more", language, names=names)
     return f"{text}\n\n{word('also_binding', language, count=len(others), names=names)}"

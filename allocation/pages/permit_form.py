@@ -27,7 +27,7 @@ from basins.carrying import PlaceEvidence
 from basins.dataset import Dataset
 from basins.fault_words import told as worded
 from basins.faults import BadInput
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 DECIDED, FILED = "permit_decision", "permit_filed"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -142,7 +142,7 @@ def _decision(decision: Decision, language: str) -> None:
     st.markdown(sureness_told(decision, language))
     if decision.missing:
         names = [vocabulary()[name].names[language] for name in decision.missing]
-        joined = ("、" if language == "zh" else ", ").join(names)
+        joined = listed(names, language)
         st.info(word("titled", language, title=word("permit_missing", language), text=joined))
     if decision.approvable_wan_m3:
         volume = f"{decision.approvable_wan_m3:,.2f}"

@@ -15,6 +15,7 @@ from allocation.rights import PASSES, Checked, Party, Trade, check_trade
 from allocation.rights.record import keep, record_of
 from basins.dataset import Dataset
 from basins.faults import BadInput
+from basins.vocabulary import name_of
 
 LEVELS = ("county", "city", "river")
 FOUND = "rights_found"
@@ -68,7 +69,7 @@ def _party(data: Dataset, side: str, first: int, language: str) -> Party:
         word("place", language),
         places,
         index=min(first, len(places) - 1),
-        format_func=lambda one: one.name_zh if language == "zh" else one.name_en,
+        format_func=lambda one: name_of(one, language),
         key=f"rights_place-{side}-{level}",
     )
     sectors = _names(data, "sectors", "sector", language)

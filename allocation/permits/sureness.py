@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from allocation.permits.decision import Decision, Figure
 from allocation.permits.facts import vocabulary
 from basins.confidence import SURE, weakest
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 FREE = ("pass", "pass with strict argumentation", "not needed")
 
@@ -50,7 +50,7 @@ def sureness(decision: Decision) -> Sureness:
 def sureness_told(decision: Decision, language: str) -> str:
     """One sentence: the mark, what makes it so, and how much the officer stated."""
     found, facts, zh = sureness(decision), vocabulary(), language == "zh"
-    weak = ("、" if zh else ", ").join(facts[fact.fact].names[language] for fact in found.weak)
+    weak = listed((facts[fact.fact].names[language] for fact in found.weak), language)
     mark = label(found.mark, language)
     if zh:
         because = f"，取决于：{weak}" if weak else ""

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from allocation.binding import Bind
 from allocation.capacity import Carried, Frontier, carried_table
-from basins.vocabulary import label
+from basins.vocabulary import label, listed, name_of
 
 FEW = 3
 STATUS = {
@@ -48,7 +48,7 @@ def figure(value: float, unit: str = "") -> str:
 def bind_text(bind: Bind, unit: str, language: str) -> str:
     """What holds back, and what 1 万m³ more of it would add."""
     zh = language == "zh"
-    name = bind.name_zh if zh else bind.name_en
+    name = name_of(bind, language)
     gain = f"{bind.gain:.3g} {unit}"
     return f"{name}（每增1万m³可多 {gain}）" if zh else f"{name} (10⁴ m³ more adds {gain})"
 
@@ -77,7 +77,7 @@ def sentence(one: Carried, language: str) -> str:
 def _missing(one: Carried, place: str, kind: str, language: str) -> str:
     """What is missing of the other uses whatever the size of the kind."""
     zh, short = language == "zh", f"{one.short_wan_m3:,.1f}"
-    held = _held([b.name_zh if zh else b.name_en for b in one.binds[:FEW]], language)
+    held = _held([name_of(b, language) for b in one.binds[:FEW]], language)
     lacks = "" if np.isnan(one.short_wan_m3) else f"，缺 {short} 万m³"
     if zh:
         return f"{place}：无论{kind}多少，其他用水都不能保持{lacks}{held}。"
@@ -110,8 +110,8 @@ def capacity_view(found: Sequence[Carried], heading: str, language: str = "zh") 
         table.add_column(head, justify=side, no_wrap=numeric, overflow="fold")
     for one in found:
         table.add_row(
-            one.place.name_zh if zh else one.place.name_en,
-            f"{one.kind.name_zh if zh else one.kind.name_en}（{one.kind.unit}）"
+            name_of(one.place, language),
+            f"{name_of(one.kind, language)}（{one.kind.unit}）"
             if zh
             else f"{one.kind.name_en} ({one.kind.unit})",
             figure(one.today),
@@ -120,7 +120,7 @@ def capacity_view(found: Sequence[Carried], heading: str, language: str = "zh") 
             figure(one.room),
             percent(one.load),
             status_word(one.status, language),
-            "、".join(b.name_zh if zh else b.name_en for b in one.binds[:1]),
+            listed((name_of(b, language) for b in one.binds[:1]), language),
         )
     if len({one.place.id for one in found}) > 1:
         return Group(table, sure_line(found, language))
@@ -130,15 +130,15 @@ def capacity_view(found: Sequence[Carried], heading: str, language: str = "zh") 
 def sure_line(found: Sequence[Carried], language: str) -> str:
     """How sure the least sure figure behind the answers is."""
     words = sorted({label(one.confidence, language) for one in found if one.confidence})
-    said = ("、" if language == "zh" else ", ").join(words)
+    said = listed(words, language)
     return f"所依据数据中把握最小的：{said}" if language == "zh" else f"Least sure figures: {said}"
 
 
 def frontier_view(edge: Frontier, language: str = "zh") -> RenderableType:
     """The edge of two kinds as a table."""
     zh = language == "zh"
-    place = edge.place.name_zh if zh else edge.place.name_en
-    first, second = ((k.name_zh if zh else k.name_en) for k in (edge.first, edge.second))
+    place = name_of(edge.place, language)
+    first, second = (name_of(k, language) for k in (edge.first, edge.second))
     title = f"{place}：{first}与{second}的取舍" if zh else f"{place}: {first} against {second}"
     table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
     for head in (
@@ -150,7 +150,7 @@ def frontier_view(edge: Frontier, language: str = "zh") -> RenderableType:
         table.add_column(head, justify="left" if "限" in head or "back" in head else "right")
     trades = edge.table()["trade"].tolist() if edge.corners else []
     for corner, trade in zip(edge.corners, trades, strict=True):
-        names = "、".join(b.name_zh if zh else b.name_en for b in corner.binds[:2])
+        names = listed((name_of(b, language) for b in corner.binds[:2]), language)
         table.add_row(figure(corner.first), figure(corner.second), figure(trade), names)
     if edge.corners:
         return table

@@ -21,7 +21,7 @@ from allocation.report.explain import names_in
 from allocation.report.place import element_name
 from allocation.report.units import unit_word
 from basins.dataset import Dataset
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("方案对比", "Plans side by side"),
@@ -112,7 +112,7 @@ def notes(comparison: Comparison, language: str) -> list[str]:
         else f"{say(key, language)} ({' / '.join(values)})"
         for key, values in comparison.differs.items()
     ]
-    what = ("、" if language == "zh" else ", ").join(parts)
+    what = listed(parts, language)
     return [say("differs", language).replace("{what}", what)]
 
 

@@ -23,9 +23,10 @@ from allocation.permits.decision import (
 )
 from allocation.permits.facts import vocabulary
 from allocation.permits.sureness import sureness_told
+from allocation.report.units import unit_word
 from allocation.report.word import a4_document, in_font
 from basins.dataset import Dataset
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 BODY, HEADING, TITLE = "FangSong", "SimHei", "SimSun"
 SIZE, SMALL = Pt(14), Pt(10.5)
@@ -59,6 +60,8 @@ WORDS = {
         "opinion": "结论：□准予　□不予　□暂停　□退回　　核准水量：　　　　万m³/年",
         "version": "规则版本 {rules}；数据集 {data}；计划 {year} 年 {hydrology}",
         "none": "无",
+        "colon": "：",
+        "yearly": "万m³/年",
     },
     "en": {
         "title": "Review of an application for a withdrawal permit",
@@ -89,6 +92,8 @@ WORDS = {
         "opinion": "□ grant  □ refuse  □ suspend  □ return      Volume:           10⁴ m³ a year",
         "version": "Rules {rules}; dataset {data}; plan {year} {hydrology}",
         "none": "none",
+        "colon": ": ",
+        "yearly": "10⁴ m³ a year",
     },
 }
 NAMED = {"county": "counties", "river": "rivers", "source": "sources", "sector": "sectors"}
@@ -181,18 +186,18 @@ def _application_rows(decision: Decision, dataset: Dataset, language: str) -> li
 def _verdict(document: WordDocument, decision: Decision, language: str) -> None:
     words, rule = WORDS[language], decision.deciding
     _paragraph(document, VERDICT_WORDS[decision.verdict][language], HEADING, Pt(18), centred=True)
-    lines = []
+    told = []
     if rule is not None:
-        lines.append(f"{words['decided']}：{rule.id} {rule.citation} {rule.text[language]}")
+        told.append(("decided", f"{rule.id} {rule.citation} {rule.text[language]}"))
     if decision.approvable_wan_m3:
-        lines.append(f"{words['approvable']}：{decision.approvable_wan_m3:,.2f} 万m³/年")
-    lines.append(sureness_told(decision, language))
-    lines.append(f"{words['authority']}：{AUTHORITIES[decision.authority][language]}")
+        told.append(("approvable", f"{decision.approvable_wan_m3:,.2f} {words['yearly']}"))
+    told.append(("authority", AUTHORITIES[decision.authority][language]))
     for kind, names in (("missing", decision.missing), ("doubts", decision.doubts)):
         if names:
-            told = "、".join(vocabulary()[name].names[language] for name in names)
-            lines.append(f"{words[kind]}：{told}")
-    for line in lines:
+            named = (vocabulary()[name].names[language] for name in names)
+            told.append((kind, listed(named, language)))
+    lines = [f"{words[kind]}{words['colon']}{text}" for kind, text in told]
+    for line in [*lines, sureness_told(decision, language)]:
         _paragraph(document, line, BODY, Pt(12))
 
 
@@ -206,7 +211,7 @@ def _headroom(document: WordDocument, decision: Decision, language: str) -> None
     rows = [
         [
             line[f"name_{language}"],
-            f"{line['limit']:,.2f} {line['unit']}",
+            f"{line['limit']:,.2f} {unit_word(str(line['unit']), language)}",
             f"{line['headroom_before'] + 0.0:,.2f}",
             f"{line['headroom_after'] + 0.0:,.2f}",
             label(line["confidence"], language),
@@ -215,7 +220,8 @@ def _headroom(document: WordDocument, decision: Decision, language: str) -> None
     ]
     _table(document, [words[n] for n in ("line", "limit", "before", "after", "sure")], rows)
     if room.displaces:
-        _paragraph(document, f"{words['others']} {room.displaced_wan_m3:,.1f} 万m³", BODY, Pt(12))
+        volume = unit_word(f"{room.displaced_wan_m3:,.1f} 万m³", language)
+        _paragraph(document, f"{words['others']} {volume}", BODY, Pt(12))
 
 
 def _figure_rows(decision: Decision, language: str) -> list[list[str]]:

@@ -12,7 +12,7 @@ from allocation.permits.facts import vocabulary
 from allocation.permits.sureness import sureness, sureness_told
 from basins.dataset import Dataset
 from basins.faults import shown
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 COLOURS = {"pass": "green", "not needed": "green", "refuse": "red", "suspend": "red"}
 
@@ -58,7 +58,7 @@ def decisions_report(
             VERDICT_WORDS[decision.verdict][language],
             label(sureness(decision).mark, language),
             f"{rule.id} {rule.citation}" if rule else "",
-            "、".join(vocabulary()[name].names[language] for name in decision.missing),
+            listed((vocabulary()[name].names[language] for name in decision.missing), language),
         )
     return table
 

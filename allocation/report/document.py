@@ -27,7 +27,7 @@ from basins.confidence import SURE
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
 from basins.scenario import DOCUMENT
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 YI = 1e4
 MOST_COUNTIES, MOST_FREE, MOST_OVER, MOST_EXPLAINED, MOST_CHANGES = 15, 10, 60, 4, 40
@@ -359,8 +359,7 @@ def _trust(paper: Paper, case: Case, dataset: Dataset, names: Mapping[str, str])
         f"{label(name, language)} {100.0 * share:.1f}%"
         for name, share in case.summary["evidence_share"].items()
     ]
-    comma = "、" if language == "zh" else ", "
-    paper.text(paper.word("shares_text", shares=comma.join(shares)))
+    paper.text(paper.word("shares_text", shares=listed(shares, language)))
     _rests_on(paper, case, dataset, names)
     lines = _enforced(case)
     counts = lines.groupby(["document", "confidence"], sort=False).size().reset_index(name="n")

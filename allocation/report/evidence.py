@@ -11,7 +11,7 @@ import pandas as pd
 from allocation.evidence.weights import LOW, Evidence
 from basins.confidence import DOCUMENTS, SURE
 from basins.schema import columns_of
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 from basins.workbook.layout import sheet_name
 
 MOST_FIGURES = 3
@@ -19,9 +19,8 @@ MOST_FIGURES = 3
 
 def shares_told(shares: Mapping[str, float], language: str) -> str:
     """The shares in words, those below half a percent left out."""
-    comma = "、" if language == "zh" else ", "
     found = [(name, shares[name]) for name in SURE if shares[name] >= 0.005]
-    return comma.join(f"{label(name, language)} {share:.0%}" for name, share in found)
+    return listed((f"{label(name, language)} {share:.0%}" for name, share in found), language)
 
 
 def evidence_told(what: str, found: Evidence, names: Mapping[str, str], language: str) -> str:

@@ -17,7 +17,7 @@ from allocation.report.evidence import evidence_told, titled
 from allocation.report.units import unit_word
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 MOST_GAINERS = 5
 MOST_FREE = 3
@@ -212,12 +212,12 @@ def label_of(name: str, names: Mapping[str, str]) -> str:
 
 
 def _idle(idle: pd.DataFrame, language: str) -> Paragraph:
-    listed = ("、" if language == "zh" else ", ").join(idle[f"name_{language}"])
+    names = listed(idle[f"name_{language}"], language)
     if language == "zh":
         return Paragraph(
-            "用足但放宽也无益的红线", (f"{listed}：限值用足，但目前放宽不会改善方案。",)
+            "用足但放宽也无益的红线", (f"{names}：限值用足，但目前放宽不会改善方案。",)
         )
-    return Paragraph("Used up, yet worth nothing", (f"{listed}: more room would not help now.",))
+    return Paragraph("Used up, yet worth nothing", (f"{names}: more room would not help now.",))
 
 
 def _nearest(lines: pd.DataFrame, language: str) -> Paragraph:

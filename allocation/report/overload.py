@@ -20,7 +20,7 @@ from basins.carrying.evidence import PlaceEvidence, place_name
 from basins.carrying.status import place_grades
 from basins.confidence import weakest
 from basins.dataset import Dataset
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 GRADES = ("not_overloaded", "critical", "overloaded", "severe")
 FLOAT_FORMAT = "%.12g"
@@ -49,7 +49,8 @@ def named(dataset: Dataset, table: pd.DataFrame, language: str) -> pd.DataFrame:
     rivers = dataset["rivers"].set_index("river")[f"name_{language}"]
     for column in (c for c in ("river", "declared_river") if c in table):
         shown[column] = [
-            "、".join(str(rivers.get(r, r)) for r in str(v).split("|") if r) for v in table[column]
+            listed((str(rivers.get(r, r)) for r in str(v).split("|") if r), language)
+            for v in table[column]
         ]
     return shown
 

@@ -9,7 +9,7 @@ from typing import Any
 from basins.carrying.evidence import COEFFICIENT, TREND, PlaceEvidence
 from basins.carrying.suspensions import Consequence
 from basins.dataset import Dataset
-from basins.vocabulary import label
+from basins.vocabulary import label, listed
 
 Row = dict[Hashable, Any]
 MOST_LINES = 3
@@ -156,7 +156,7 @@ def _trend(dataset: Dataset, found: PlaceEvidence, language: str) -> list[str]:
 
 def _absent(found: PlaceEvidence, language: str) -> list[str]:
     zh = language == "zh"
-    years = "、".join(map(str, found.observed)) if zh else ", ".join(map(str, found.observed))
+    years = listed(map(str, found.observed), language)
     words = {
         TREND: (
             f"没有趋势：实测只有 {years or '零'} 年，至少要两年。"

@@ -13,6 +13,7 @@ from allocation.binding import Bind
 from allocation.rights import Checked, Party
 from allocation.rights.record import record_of
 from basins.dataset import Dataset
+from basins.vocabulary import listed, name_of
 
 FEW = 3
 VERDICTS = {
@@ -46,7 +47,7 @@ def party_text(dataset: Dataset, party: Party, language: str) -> str:
     """A place with its sector."""
     sectors = dataset["sectors"].set_index("sector")[f"name_{language}"]
     zh = language == "zh"
-    place = party.place.name_zh if zh else party.place.name_en
+    place = name_of(party.place, language)
     sector = str(sectors[party.sector])
     return f"{place}{sector}" if zh else f"{sector} of {place}"
 
@@ -68,11 +69,11 @@ def sentences(dataset: Dataset, found: Checked, language: str) -> list[str]:
         else f"{seller} → {buyer}, {volume} ×10⁴ m³: {verdict}."
     ]
     ways = [
-        f"{KINDS[link.kind][not zh]}{'（' if zh else ' ('}{link.name_zh if zh else link.name_en}"
+        f"{KINDS[link.kind][not zh]}{'（' if zh else ' ('}{name_of(link, language)}"
         f"{'）' if zh else ')'}"
         for link in found.links[:FEW]
     ]
-    lines.append(("水力联系：" if zh else "Joined by: ") + ("、" if zh else ", ").join(ways))
+    lines.append(("水力联系：" if zh else "Joined by: ") + listed(ways, language))
     largest = f"{found.largest_wan_m3:,.1f}"
     lines.append(
         (
@@ -87,7 +88,7 @@ def sentences(dataset: Dataset, found: Checked, language: str) -> list[str]:
 
 def _held(binds: tuple[Bind, ...], language: str) -> str:
     zh = language == "zh"
-    names = [bind.name_zh if zh else bind.name_en for bind in binds[:FEW]]
+    names = [name_of(bind, language) for bind in binds[:FEW]]
     if not names:
         return "（卖方全部用水）" if zh else " (all that the seller uses)"
     return f"；受限于：{'、'.join(names)}" if zh else f"; held back by {', '.join(names)}"
@@ -131,7 +132,7 @@ def _prices(found: Checked, language: str) -> list[str]:
     made = [(prices.product_seller, ("卖方", "seller")), (prices.product_buyer, ("买方", "buyer"))]
     known = [f"{who[not zh]} {value:,.0f}" for value, who in made if np.isfinite(value)]
     if known:
-        told = ("、" if zh else ", ").join(known)
+        told = listed(known, language)
         lines.append(
             f"每立方米水的平均增加值（推算）：{told} 元"
             if zh

@@ -9,6 +9,7 @@ import typer
 
 from allocation.cli.common import Data, Json, Language, console, print_json
 from allocation.cli.permit.common import By, Where, opened, user
+from basins.vocabulary import listed
 
 
 def import_(
@@ -42,6 +43,6 @@ def import_(
     terminal = console()
     terminal.print(zh if lang == "zh" else en)
     if found.ignored:
-        ignored = "、".join(found.ignored) if lang == "zh" else ", ".join(found.ignored)
+        ignored = listed(found.ignored, lang)
         told_zh, told_en = f"未采用的列：{ignored}", f"columns not taken over: {ignored}"
         terminal.print(told_zh if lang == "zh" else told_en, markup=False)

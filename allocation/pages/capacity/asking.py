@@ -12,11 +12,6 @@ from allocation.pages.studies import desk, run_panel
 from allocation.plan import Plan
 
 
-def name_of(thing: Place | Kind, language: str) -> str:
-    """The name of a place or kind."""
-    return thing.name_zh if language == "zh" else thing.name_en
-
-
 def carried_by(
     view: str,
     rules: Rules,

@@ -11,13 +11,14 @@ import streamlit as st
 
 from allocation.capacity import Carried, Rules, kinds_of, places_of
 from allocation.pages import state
-from allocation.pages.capacity.asking import carried_by, name_of
+from allocation.pages.capacity.asking import carried_by
 from allocation.pages.capacity.places import counted, shown_table
 from allocation.pages.charts import BORDER, county_shapes
 from allocation.pages.pictures.frame import PALE, Layers, draw, figures
 from allocation.pages.words import word
 from allocation.report.capacity import figure, status_word
 from basins.dataset import Dataset
+from basins.vocabulary import listed, name_of
 
 HEIGHT, NAMED = 620, 5
 # Classes of the load in percent; the last is no figure but the lack of one.
@@ -107,7 +108,6 @@ def picture(data: Dataset, found: Sequence[Carried], language: str) -> Layers | 
 
 def _properties(one: Carried, language: str) -> Mapping[str, Any]:
     name = class_of(one)
-    held = [bind.name_zh if language == "zh" else bind.name_en for bind in one.binds[:2]]
     return {
         "county": name_of(one.place, language),
         "class": word(f"capacity_class_{name}", language) if name else "",
@@ -115,5 +115,5 @@ def _properties(one: Carried, language: str) -> Mapping[str, Any]:
         "capacity": figure(one.capacity, one.kind.unit),
         "load_text": f"{one.load:.0%}" if np.isfinite(one.load) else "",
         "status": status_word(one.status, language),
-        "binds": "、".join(held),
+        "binds": listed((name_of(bind, language) for bind in one.binds[:2]), language),
     }

@@ -11,12 +11,12 @@ import streamlit as st
 
 from allocation.capacity import LEVELS, Carried, Place, Rules, kinds_of, places_of
 from allocation.pages import state
-from allocation.pages.capacity.asking import carried_by, name_of
+from allocation.pages.capacity.asking import carried_by
 from allocation.pages.pictures.frame import BLUE, GREEN, INK, ORANGE, RED, Layers, draw
 from allocation.pages.tables import downloads, height_of, text_column
 from allocation.pages.words import unit_name, word
 from allocation.report.capacity import sentence, status_word
-from basins.vocabulary import label
+from basins.vocabulary import label, listed, name_of
 
 ROW = 26
 LARGEST_LOAD = 2.0
@@ -138,8 +138,8 @@ def shown_table(found: Sequence[Carried], language: str) -> pd.DataFrame:
                 if np.isfinite(one.load)
                 else None,
                 word("capacity_status", language): status_word(one.status, language),
-                word("capacity_binds", language): ("、" if language == "zh" else ", ").join(
-                    bind.name_zh if language == "zh" else bind.name_en for bind in one.binds[:3]
+                word("capacity_binds", language): listed(
+                    (name_of(bind, language) for bind in one.binds[:3]), language
                 ),
                 word("confidence", language): label(one.confidence, language),
             }

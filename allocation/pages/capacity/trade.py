@@ -8,10 +8,11 @@ import streamlit as st
 
 from allocation.capacity import LEVELS, Frontier, Rules, kinds_of, places_of
 from allocation.pages import state
-from allocation.pages.capacity.asking import carried_by, name_of
+from allocation.pages.capacity.asking import carried_by
 from allocation.pages.pictures.frame import BLUE, INK, ORANGE, Layers, draw, figures
 from allocation.pages.words import unit_name, word
 from allocation.report.capacity import figure
+from basins.vocabulary import listed, name_of
 
 HEIGHT = 420
 
@@ -72,7 +73,7 @@ def picture(edge: Frontier, language: str) -> Layers:
     table = edge.table()[["first", "second"]].assign(
         order=range(len(edge.corners)),
         binds=[
-            "、".join(b.name_zh if language == "zh" else b.name_en for b in corner.binds[:2])
+            listed((name_of(b, language) for b in corner.binds[:2]), language)
             for corner in edge.corners
         ],
     )
@@ -125,7 +126,7 @@ def shown_table(edge: Frontier, language: str) -> pd.DataFrame:
             heads[1]: table["second"].round(2) + 0.0,
             word("capacity_trade_rate", language): [figure(float(v)) for v in table["trade"]],
             word("capacity_binds", language): [
-                "、".join(b.name_zh if language == "zh" else b.name_en for b in corner.binds[:3])
+                listed((name_of(b, language) for b in corner.binds[:3]), language)
                 for corner in edge.corners
             ],
         }

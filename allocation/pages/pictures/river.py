@@ -10,6 +10,7 @@ from allocation.pages import state
 from allocation.pages.pictures.frame import BLUE, INK, ORANGE, PALE, RED, SKY, draw, figures
 from allocation.pages.words import word
 from allocation.report.pictures.schematic import STATES, schematic
+from basins.vocabulary import listed
 
 ROW, LANE, NAME, BARS = 23, 22, 290, 300
 COLOURS = {"free": SKY, "at_limit": ORANGE, "below": RED, "none": PALE}
@@ -35,7 +36,7 @@ def show(answer: state.Answer, language: str) -> None:
     draw(river_picture(table, language), f"river-{river}-{month}")
     owed = table[table["owed_m3s"].notna()]
     below = owed.loc[owed["state"] == "below", "name"].tolist()
-    names = ("、" if language == "zh" else ", ").join(below)
+    names = listed(below, language)
     told = "sections_below" if below else "sections_kept"
     st.markdown(word(told, language, count=len(below), all=len(owed), names=names))
     heads = {

@@ -16,6 +16,7 @@ from allocation.sensitivity import curve_table, option_questions
 from allocation.sensitivity.answers import INFEASIBLE
 from allocation.sensitivity.questions import SAVINGS
 from basins.dataset import Dataset
+from basins.vocabulary import listed
 
 HEIGHT = 380
 COLOURS = {"project": BLUE, "reservoir": BLUE, "saving": GREEN}
@@ -34,7 +35,7 @@ def show(answer: state.Answer, language: str) -> None:
         draw(curve_picture(drawn, language), "supply")
     held = curve[(curve["gain_wan_m3"] == 0.0)]["name"].tolist()
     if held:
-        names = ("、" if language == "zh" else ", ").join(held)
+        names = listed(held, language)
         st.markdown(word("options_without_gain", language, names=names))
     stuck = curve[curve["status"] == INFEASIBLE]["name"].tolist()
     if stuck:

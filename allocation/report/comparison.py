@@ -54,7 +54,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "used": ("已用", "Used"),
     "headroom": ("余量", "Headroom"),
     "price": ("影子价格", "Price"),
-    "binding": ("起约束作用", "Binding"),
+    "binding": ("起约束作用（1 是，0 否）", "Binding (1 yes, 0 no)"),
     "ratio": ("已用÷限值", "Used ÷ limit"),
     "dataset": ("数据集不同", "different datasets"),
     "province": ("省份不同", "different provinces"),

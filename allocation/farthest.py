@@ -41,6 +41,8 @@ NEAR: Options = {
 FAR: Options = {"solver": "ipm", "presolve": "on", "simplex_iteration_limit": NO_LIMIT}
 LOWER, BASIC, UPPER = 0, 1, 2
 OPTIMAL, UNBOUNDED, INFEASIBLE = "optimal", "unbounded", "infeasible"
+# The solver ended without any of these.
+UNSOLVED = "unsolved"
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Answer:
     """The farthest point.
 
     Attributes:
-        status: ``optimal``, ``unbounded`` or ``infeasible``.
+        status: ``optimal``, ``unbounded``, ``infeasible`` or ``unsolved``.
         move: value of every direction.
         values: columns of the plan that goes with it, ``(columns,)``.
         row_gain: what the objective gains per 万m³ by which the tight side of a row gives way,
@@ -174,7 +176,8 @@ class Farthest:
         if status == kinds.kUnbounded:
             return Answer(UNBOUNDED, np.full(directions, np.inf))
         if status != kinds.kOptimal:
-            return Answer(INFEASIBLE, np.full(directions, np.nan))
+            none = INFEASIBLE if status == kinds.kInfeasible else UNSOLVED
+            return Answer(none, np.full(directions, np.nan))
         solution, count = self._highs.getSolution(), self.problem.columns.count
         values = np.asarray(solution.col_value)
         return Answer(

@@ -39,7 +39,16 @@ from allocation.capacity.growth import (
     sectors_of,
 )
 from allocation.evidence import CONFIDENCES
-from allocation.farthest import INFEASIBLE, UNBOUNDED, Answer, Direction, Farthest, Hold
+from allocation.farthest import (
+    INFEASIBLE,
+    OPTIMAL,
+    UNBOUNDED,
+    UNSOLVED,
+    Answer,
+    Direction,
+    Farthest,
+    Hold,
+)
 from allocation.formulation import demand, intensity, red_lines
 from allocation.formulation.problem import Problem
 from basins.arrays import MONTHS, Flags, Floats, Ints, numbers, positions
@@ -79,7 +88,8 @@ class Carried:
         planned: that of the year of the plan.
         capacity: the largest that water can carry; NaN if even nothing of it helps.
         status: ``room``, ``full``, ``over``, ``impossible``, ``boundless`` (water holds nothing
-            back), ``nothing_there`` (no such driver in the place).
+            back), ``nothing_there`` (no such driver in the place), ``unsolved`` (the solver came to
+            no conclusion).
         use_wan_m3: what the place uses in the year at that size.
         short_wan_m3: what is missing of the other norms where the answer is ``impossible``.
         binds: what holds it back; ``gain`` in the unit of ``kind`` per 万m³ (for ``impossible``
@@ -148,6 +158,8 @@ class CarryingModel:
             return replace(asked, capacity=np.inf, status=BOUNDLESS)
         if answer.status == INFEASIBLE:
             return self._impossible(asked, [d.column for d in directions], hold)
+        if answer.status != OPTIMAL:
+            return replace(asked, status=UNSOLVED)
         size = planned + float(np.dot(weights, answer.move))
         held = self.binds(answer, [kind])
         return replace(
@@ -192,7 +204,7 @@ class CarryingModel:
         least = -self._beyond(segments[grown], kinds).ravel()
         return Hold(
             np.concatenate([free, kept, surplus.ravel()]),
-            np.concatenate([np.zeros(len(free) + len(kept)), least]),
+            np.concatenate([np.full(len(free), -np.inf), np.zeros(len(kept)), least]),
             np.concatenate([np.full(len(free), np.inf), most, np.zeros(surplus.size)]),
             self._own(place) if self.rules.own_lines else None,
         )
@@ -294,13 +306,14 @@ class CarryingModel:
         segments, moved = self._segments([asked.kind])
         mine = inside(self.dataset, asked.place)[segments["u"].to_numpy()]
         other = self.problem.columns.shortage[mine & ~moved].ravel()
-        upper = hold.upper.copy()
-        upper[np.isin(hold.columns, other)] = np.inf
-        answer = self.farthest.least(other, columns, replace(hold, upper=upper))
-        if answer.status == INFEASIBLE:
+        lower, upper = hold.lower.copy(), hold.upper.copy()
+        kept = np.isin(hold.columns, other)
+        # From what they may be short of upwards, so that none makes up for another.
+        lower[kept], upper[kept] = hold.upper[kept], np.inf
+        answer = self.farthest.least(other, columns, replace(hold, lower=lower, upper=upper))
+        if answer.status != OPTIMAL:
             return replace(asked, status=IMPOSSIBLE, short_wan_m3=np.nan)
-        kept = 0.0 if self.rules.at_norm else np.maximum(self.values[other], 0.0).sum()
-        short = float(answer.values[other].sum() - kept)
+        short = float(answer.values[other].sum() - hold.upper[kept].sum())
         held = self.binds(answer, [asked.kind])
         return replace(asked, status=IMPOSSIBLE, short_wan_m3=max(short, 0.0), binds=held)
 

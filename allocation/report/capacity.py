@@ -22,6 +22,7 @@ STATUS = {
     "impossible": ("其他用水无法保持", "other uses cannot be kept"),
     "boundless": ("水不构成限制", "water holds nothing back"),
     "nothing_there": ("当地没有", "none there"),
+    "unsolved": ("求解器未能判定", "not settled by the solver"),
 }
 HEADS = {
     "zh": ("地区", "要素", "基准年", "规划年", "水可承载", "余地", "负荷", "评价", "受限于"),
@@ -60,6 +61,10 @@ def sentence(one: Carried, language: str) -> str:
         place, kind = one.place.name_zh, one.kind.name_zh
     plain = {
         "nothing_there": (f"{place}没有{kind}。", f"{place} has no {kind}."),
+        "unsolved": (
+            f"{place}的{kind}：求解器没有得出结论，不能作为依据。",
+            f"{kind} of {place}: the solver came to no conclusion; do not rely on it.",
+        ),
         "boundless": (f"{place}的{kind}不受水的限制。", f"Water does not limit {kind} of {place}."),
     }
     if one.status in plain:

@@ -188,6 +188,25 @@ def test_months_that_the_plan_supplies_beyond_the_worst_one_stay() -> None:
     assert found.capacity == pytest.approx(0.0, abs=1e-6) and found.status == "over"
 
 
+def test_fields_live_on_what_towns_give_back_though_no_town_is_carried_all_year() -> None:
+    """Towns without water in winter carry nobody, yet what they used in summer is still there."""
+    shape = table("river month share", *(("r", m, 0.0 if m == 1 else 1 / 11) for m in range(1, 13)))
+    allowed = table(
+        "source sector cost_yuan_m3 energy_kwh_m3 counts_in_cap counts_in_intensity",
+        ("river_water", "towns", 1.0, 0.0, "yes", "yes"),
+        ("reclaimed", "fields", 0.1, 0.0, "yes", "yes"),
+    )
+    changes = {
+        "runoff_shape": shape,
+        "source_sector": allowed,
+        "reclaimed": table("city year reuse_rate", ("c", 2020, 0.5)),
+    }
+    found = carried(basin(changes, a_towns=400, a_fields=300), A)
+    # 11 months of 400 / 12 for the towns, and the part of it that comes back for the fields.
+    assert found.status == "over" and found.capacity == pytest.approx(0.0, abs=1e-6)
+    assert found.use_wan_m3 == pytest.approx(1.3 * 400 * 11 / 12, rel=1e-6)
+
+
 def test_a_river_is_a_place_and_names_are_understood() -> None:
     dataset = basin(a_towns=400)
     assert place_named(dataset, "河") == Place("river", "r", "河", "River")

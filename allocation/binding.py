@@ -26,6 +26,7 @@ from allocation.formulation import (
 from allocation.formulation.inputs import Inputs
 from allocation.formulation.problem import Problem
 from basins.arrays import MONTHS, Floats
+from basins.redlines import SECTION
 
 RED_LINE, RIVER_WATER, OTHERS = "red_line", "river_water", "others"
 LINES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY, OWN_LINES)
@@ -168,7 +169,7 @@ def _bind(
     rank += kind == OTHERS
     key = ":".join([kind, *(value for value in where.values() if value)])
     if kind == "ecological_flow":
-        key = f"ECO-{where['node']}"
+        key = SECTION + where["node"]
     unit = "万m³" if np.isfinite(limit) else ""
     return Bind(
         key, kind, zh, en, limit, unit, gain, months, rank, _confidence(inputs, kind, where)

@@ -10,6 +10,7 @@ from allocation.formulation.problem import Problem
 from allocation.prices import Prices
 from allocation.solvers.solution import Solution
 from basins.arrays import Floats, numbers
+from basins.redlines import SECTION, ledger_names
 
 BINDING = 1e-6
 LINE_FAMILIES = (red_lines.FAMILY, intensity.FAMILY, outflow.FAMILY)
@@ -83,7 +84,7 @@ def price_effects(problem: Problem, priced: Prices) -> pd.DataFrame:
     """
     inputs, labels = problem.inputs, problem.row_labels.iloc[priced.effects["row"].astype(int)]
     section = (labels["family"] == ecological_flow.FAMILY).to_numpy()
-    names = np.where(section, "ECO-" + labels["node"], labels["red_line"])
+    names = np.where(section, SECTION + labels["node"], labels["red_line"])
     table = priced.effects.assign(id=names, month=labels["month"].to_numpy())
     places = inputs.units[["unit", "county", "city", "river"]]
     table = table.merge(places, on="unit", how="left")
@@ -152,12 +153,12 @@ def _sections(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFr
     table["relative"] = table["relative"].round(9)
     table = table.sort_values(["node", "relative", "price"], ascending=[True, True, False])
     table = _priced(table.drop_duplicates("node"), priced)
-    nodes = inputs.dataset["nodes"].set_index("node")
+    names = ledger_names(inputs.dataset).reindex(SECTION + table["node"])
     hard = table["assurance_percent"] >= table["exceedance"]
     return table.assign(
-        id="ECO-" + table["node"],
-        name_zh=nodes["name_zh"].reindex(table["node"]).to_numpy() + "生态流量",
-        name_en=nodes["name_en"].reindex(table["node"]).to_numpy() + " ecological flow",
+        id=names.index.to_numpy(),
+        name_zh=names["name_zh"].to_numpy(),
+        name_en=names["name_en"].to_numpy(),
         scope="section",
         place=table["node"],
         counted="flow",

@@ -10,6 +10,8 @@ from basins.hydrology import dryness_factors
 from basins.years import at_year, origin_at_year
 
 WAN_M3_PER_YI_M3 = 1e4
+# A ledger has the ecological flow of a section under its node behind this.
+SECTION = "ECO-"
 
 
 def gdp_yi_yuan(dataset: Dataset, year: int) -> float:
@@ -50,3 +52,22 @@ def red_lines_of(dataset: Dataset, year: int, exceedance: float) -> pd.DataFrame
         document=origin["document"].reindex(lines["red_line"]).to_numpy(),
         confidence=origin["confidence"].reindex(lines["red_line"]).to_numpy(),
     )
+
+
+def ledger_names(dataset: Dataset) -> pd.DataFrame:
+    """Names and units of what a ledger lists: the red lines and the flows of the sections.
+
+    Returns:
+        ``name_zh, name_en, unit`` by identifier.
+    """
+    lines = dataset["red_lines"].drop_duplicates("red_line").set_index("red_line")
+    nodes = dataset["nodes"].set_index("node")
+    flows = pd.DataFrame(
+        {
+            "name_zh": nodes["name_zh"] + "生态流量",
+            "name_en": nodes["name_en"] + " ecological flow",
+            "unit": "万m³",
+        }
+    )
+    flows.index = SECTION + flows.index.astype(str)
+    return pd.concat([lines[["name_zh", "name_en", "unit"]], flows])

@@ -84,7 +84,9 @@ def prepare(study: Study, dataset: Dataset, folder: Path) -> StudyRun:
         keep.write_members(folder, members.table())
     done = keep.done_chunks(folder)
     chunks = tuple(members.chunks())
-    return StudyRun(members, folder, chunks, tuple(c for c in chunks if c.name not in done))
+    # Dry years take longest and come first, so that at the end no process works alone for long.
+    left = tuple(c for c in reversed(chunks) if c.name not in done)
+    return StudyRun(members, folder, chunks, left)
 
 
 def end_summary(run: StudyRun) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from allocation.conflict.result import Fact
 from allocation.formulation.inputs import Inputs
 from basins.arrays import numbers
 from basins.confidence import SURE as CONFIDENCES
+from basins.redlines import SECTION
 from basins.vocabulary import listed
 
 WHAT = {
@@ -156,7 +157,7 @@ def _line(inputs: Inputs, line: str, short_wan_m3: float) -> Fact:
 
 def _identifier(member: Member) -> str:
     if member.kind == "ecological_flow":
-        return f"ECO-{member.where['node']}"
+        return f"{SECTION}{member.where['node']}"
     place = member.where.get("unit", member.where.get("city", ""))
     what = [str(member.where[key]) for key in TABLES if key in member.where]
     return ":".join([member.kind, *what, *([str(place)] if place else [])])

@@ -30,6 +30,7 @@ from allocation.solvers.solution import NoSolution
 from basins.arrays import MONTHS, Flags, Floats, numbers
 from basins.dataset import Dataset
 from basins.hydrology import parse_hydrology
+from basins.redlines import SECTION
 from basins.scenario import Scenario, apply_scenario
 
 NOTHING_WAN_M3 = 1e-6
@@ -308,7 +309,7 @@ def _sections(problem: Problem, before: Floats, after: Floats, rivers: list[str]
     touched = table["node"].isin(table.loc[changed, "node"].unique())
     hard = table["assurance_percent"] >= table["exceedance"]
     rows = table.assign(
-        id="ECO-" + table["node"],
+        id=SECTION + table["node"],
         name_zh=nodes["name_zh"].reindex(table["node"]).to_numpy()
         + "生态流量（"
         + table["month"].astype(str)

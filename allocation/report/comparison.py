@@ -21,6 +21,7 @@ from allocation.report.explain import names_in
 from allocation.report.place import element_name
 from allocation.report.units import unit_word
 from basins.dataset import Dataset
+from basins.redlines import SECTION
 from basins.vocabulary import label, listed
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -69,7 +70,6 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 COUNTS = {"binding_lines": ("条", "lines"), "overloaded_places": ("处", "places")}
 YI = 1e4
-SECTION = "ECO-"
 LEAST_PLAIN, NEGLIGIBLE_CELL = 5e-5, 1e-9
 
 

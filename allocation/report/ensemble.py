@@ -13,6 +13,7 @@ from allocation.report.place import element_name
 from allocation.risk.findings import Findings
 from allocation.risk.reading import ALL_SECTORS, ALL_YEARS
 from basins.dataset import Dataset
+from basins.redlines import ledger_names
 from basins.vocabulary import label
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -262,7 +263,7 @@ def _named(table: pd.DataFrame, dataset: Dataset, language: str) -> pd.DataFrame
         anywhere = {place: name for (_, place), name in reversed(places.items())}
         rows["place"] = [anywhere.get(p, label(p, language)) for p in table["place"]]
     if "red_line" in rows:
-        lines = dataset["red_lines"].drop_duplicates("red_line").set_index("red_line")
+        lines = ledger_names(dataset)
         rows["red_line"] = (
             table["red_line"].map(lines[f"name_{language}"]).fillna(table["red_line"])
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from allocation.plan import Infeasible, Plan, solve_plan
+from basins.redlines import ledger_names
 from tests.tiny_basin import MONTHS, table, tiny
 
 M3S = 8.64  # 万m³ per m³/s and day
@@ -60,7 +62,12 @@ def test_an_ecological_flow_is_kept_before_fields() -> None:
     assert supplied(plan, unit="a") == pytest.approx(480)
     flow = plan.tables["flow"].set_index(["node", "month"])
     assert flow.loc[("S", 7), "outflow_wan_m3"] == pytest.approx(60)
-    assert plan.tables["red_lines"].set_index("id").loc["ECO-S", "binding"]
+    lines = plan.tables["red_lines"].set_index("id")
+    assert lines.loc["ECO-S", "binding"]
+    # Who has no more than identifiers, a study for instance, finds the same names.
+    named = ["name_zh", "name_en", "unit"]
+    known = ledger_names(plan.problem.inputs.dataset)
+    pd.testing.assert_frame_equal(lines[named], known.loc[lines.index], check_names=False)
 
 
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)

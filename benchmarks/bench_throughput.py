@@ -1,9 +1,10 @@
 """Plans per hour of a study: cold in a loop, warm in one and two processes, and on a local Dask
 cluster; writes ``results/throughput.md``.
 
-Run ``python benchmarks/bench_throughput.py [MEMBERS]``. Every way solves the same members of
+Run ``python benchmarks/bench_throughput.py [MEMBERS] [MANY]``. Every way solves the same members of
 synthetic water on the default province, as ``shuiding batch run`` of its own process, loading and
-writing included; memory is that of the process and all below it, at the most at any time.
+writing included; two processes then solve a larger study to its end. Memory is that of the process
+and all below it, at the most at any time.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from allocation.solvers.lexicographic import LexicographicModel
 from basins.dataset import load_dataset
 from benchmarks.common import machine, markdown, publish, verdict
 
-MEMBERS, COLD, CHUNK = 24, 6, 4
+MEMBERS, MANY, COLD, CHUNK = 100, 600, 8, 10
 TARGET_MEMBER, TARGET_TWO = 0.2, 1.8
 STUDY = 'name = "throughput"\nchunk = {chunk}\n[hydrology]\nsamples = {members}\nseed = 1\n'
 WAYS: dict[str, tuple[str, ...]] = {
@@ -103,13 +104,15 @@ def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
 
 def main() -> None:
     """Measure every way, print and write the table."""
-    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    members, many = (*map(int, sys.argv[1:]), *(MEMBERS, MANY)[len(sys.argv) - 1 :])
     runs: list[Run] = []
     with TemporaryDirectory() as folder:
         cold = cold_plans(Path(folder), members)
     for way in WAYS:
         with TemporaryDirectory() as folder:
             runs.append(study_run(way, members, Path(folder)))
+    with TemporaryDirectory() as folder:
+        long = study_run("two processes", many, Path(folder))
     one, two = runs[0], runs[1]
     rows = [
         [
@@ -121,10 +124,10 @@ def main() -> None:
             f"{one.each / run.each:.2f}",
             f"{run.mib:,.0f}",
         ]
-        for run in (cold, *runs)
+        for run in (cold, *runs, long)
     ]
     ratio, gain = one.each / cold.each, one.each / two.each
-    hours = one.each * EACH / gain / 3600
+    hours = long.each * EACH / 3600
     nation = PROVINCES * EACH * one.each / CORES / 3600
     met = verdict(ratio <= TARGET_MEMBER), verdict(gain >= TARGET_TWO)
     publish(
@@ -135,10 +138,11 @@ def main() -> None:
         f"{TARGET_MEMBER:g}: {met[0]}); two processes do **{gain:.2f}** times as much as one "
         f"(target ≥ {TARGET_TWO:g}: {met[1]}).",
         markdown(HEAD, rows),
-        "At most fifty members make one block, and each starts from the middle one of all; among "
-        "thousands a block is of years alike, which this table does not show.",
-        f"From these figures, not run: {EACH:,} members of this province take about {hours:.1f} h "
-        f"on these two cores. {PROVINCES} provinces of its size with {EACH:,} members each take "
+        "Fifty neighbours from wet to dry make a block; each starts from the middle one. What "
+        f"{many:,} members take of memory beside {members:,} shows in the last line.",
+        f"From the last line, not run: {EACH:,} members of this province take about {hours:.1f} h "
+        f"on these two cores. From the second one: {PROVINCES} provinces of its size with {EACH:,} "
+        "members each take "
         f"about {nation:.1f} h on {CORES:,} cores if each works as one process here: members share "
         "nothing, so what would not scale is the one folder that results are written to (a file "
         "per chunk), the scheduler's few milliseconds per chunk, and cores that share their "

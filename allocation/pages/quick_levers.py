@@ -87,6 +87,8 @@ def _hydrology(value: str, language: str) -> None:
 
 
 def _moved(name: str, key: str) -> None:
+    if not scenario_session.is_live(key, SIDEBAR):
+        return
     value, data = st.session_state[key], state.dataset()
     year = state.year_of(state.current())
     if name == "hydrology_lever":

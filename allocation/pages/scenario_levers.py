@@ -197,17 +197,23 @@ def _step(base: float) -> float:
 
 
 def _typed(lever: Lever, key: str) -> None:
+    if not scenario_session.is_live(key):
+        return
     value = float(st.session_state[key]) / _scale(lever)
     same = abs(value - float(lever.base)) <= 1e-12 * max(1.0, abs(float(lever.base)))
     scenario_session.put(lever.address, None if same else round(value, 12))
 
 
 def _exceedance(key: str) -> None:
+    if not scenario_session.is_live(key):
+        return
     value = f"p{int(st.session_state[key])}"
     scenario_session.put(("hydrology",), None if value == "p50" else value)
 
 
 def _year(key: str, planned: int) -> None:
+    if not scenario_session.is_live(key):
+        return
     # Levers tell the figures of the year, so all of them begin anew.
     value = int(st.session_state[key])
     scenario_session.put(("year",), None if value == planned else value, scenario_session.ELSEWHERE)

@@ -120,6 +120,8 @@ def _table(key: str, names: list[str], rows: pd.DataFrame, language: str) -> Non
 
 def _edited(key: str, names: list[str], editor: str) -> None:
     """Take the edited cells into the scenario."""
+    if not scenario_session.is_live(editor):
+        return
     data, content = state.dataset(), state.current()
     year = state.year_of(content)
     for number, cells in st.session_state[editor]["edited_rows"].items():

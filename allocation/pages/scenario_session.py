@@ -1,8 +1,8 @@
 """The scenario of a session: begun from a link, changed, undone; the link in the address follows.
 
 Widgets that show a number of the scenario carry a round in their keys. A change from elsewhere
-begins a new round, because a browser that is a step behind still sends the old numbers under the
-old keys.
+begins a new round. A browser that is a step behind still sends the old numbers under the old keys,
+and Streamlit calls what such a widget called; nothing is taken from it (:func:`is_live`).
 """
 
 from __future__ import annotations
@@ -99,6 +99,11 @@ def reset() -> None:
 def key(name: str, by: str = PAGE) -> str:
     """The key of a widget that shows a number of the scenario."""
     return f"{name}-{_rounds()[by]}"
+
+
+def is_live(key: str, by: str = PAGE) -> bool:
+    """Whether a key is of this round, so that what stands under it was typed over this scenario."""
+    return key.endswith(f"-{_rounds()[by]}")
 
 
 def _rounds() -> dict[str, int]:

@@ -309,7 +309,8 @@ def test_the_sheet_says_what_was_decided(language: str) -> None:
     cells = [cell.text for t in document.tables for row in t.rows for cell in row.cells]
     assert "LAW-PRIO" in words and found.rules_version in words
     assert {"zh": "取水许可申请审查意见表", "en": "Review of an application"}[language] in words
-    assert "500.00" in cells and "1,500.00 万m³" in cells
+    unit = {"zh": "万m³", "en": "10⁴ m³"}[language]
+    assert "500.00" in cells and f"1,500.00 {unit}" in cells
     assert {"zh": "经办人（签字）", "en": "Officer (signature)"}[language] in words
 
 

@@ -61,6 +61,8 @@ LEVELS = {
     "basic_farmland": ("基本农田灌溉", "basic farmland"),
     "rest": ("其他", "the rest"),
 }
+# Said of what a scenario names and leaves as it is.
+AS_BEFORE = ("（同基准）", " (as in the base)")
 ENABLED = {True: ("启用", "in service"), False: ("停用", "not in service")}
 
 
@@ -90,13 +92,12 @@ def sentence(dataset: Dataset, lever: Lever, value: Any, language: str) -> str:
     if isinstance(value, list):
         order = " > ".join(level_name(part, language) for part in value)
         return f"{name}{colon}{order}"
-    if lever.address == ("hydrology",):
-        before, after = (str(text).removeprefix("p") for text in (lever.base, value))
-        return f"{name}{colon}{before} % → {after} %"
+    unit = f" {lever.unit}" if lever.unit else ""
     if not lever.is_factor:
-        unit = f" {lever.unit}" if lever.unit else ""
+        if value == lever.base:
+            return f"{name}{colon}{_figure(value)}{unit}{AS_BEFORE[english]}"
         return f"{name}{colon}{_figure(lever.base)} → {_figure(value)}{unit}"
-    base, unit = _figure(lever.figure), f" {lever.unit}" if lever.unit else ""
+    base = _figure(lever.figure)
     rise = "" if value == 1.0 else f"{100.0 * (value - 1.0):+.6g} %"
     told_base = f"(base {base}{unit})" if english else f"（基准 {base}{unit}）"
     return f"{name}{colon}{rise or '±0 %'}{' ' if english else ''}{told_base}"
@@ -156,7 +157,9 @@ def _what(dataset: Dataset, address: Address, language: str) -> str:
     return GROUNDWATER[english] if address[0] == "groundwater" else ""
 
 
-def _figure(value: float) -> str:
+def _figure(value: float | str) -> str:
+    if isinstance(value, str):  # a hydrology: p75 is exceeded in 75 % of the years
+        return value.removeprefix("p")
     if isinstance(value, int):
         return str(value)
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"

@@ -106,11 +106,11 @@ def test_a_lever_tells_figure_unit_range_and_evidence(sound: Dataset) -> None:
 @pytest.mark.parametrize(
     "language, expected",
     [
-        ("zh", ["来水频率：50 % → 75 %", "渠：停用", "市镇：+10 %（基准 400）"]),
+        ("zh", ["来水频率：50 → 75 %", "渠：停用", "市镇：+10 %（基准 400）"]),
         (
             "en",
             [
-                "runoff exceedance: 50 % → 75 %",
+                "runoff exceedance: 50 → 75 %",
                 "canal: not in service",
                 "towns, City: +10 % (base 400)",
             ],
@@ -121,6 +121,17 @@ def test_changes_in_words(sound: Dataset, language: str, expected: list[str]) ->
     content = write({"name": "x", "hydrology": "p75"}, ("projects", "t", "enabled"), False)
     content = write(content, TOWNS, 1.1)
     assert [text for _, text in told(sound, content, language)] == expected
+
+
+@pytest.mark.parametrize("language, said", [("zh", "（同基准）"), ("en", " (as in the base)")])
+def test_what_a_scenario_names_and_leaves_is_told_as_no_change(
+    sound: Dataset, language: str, said: str
+) -> None:
+    year = int(sound["province"]["plan_year"].iloc[0])
+    sentences = [text for _, text in told(sound, {"year": year, "hydrology": "p50"}, language)]
+    assert len(sentences) == 2
+    assert sentences[0].endswith(f"{year}{said}") and sentences[1].endswith(f"50 %{said}")
+    assert not any("→" in text for text in sentences)
 
 
 def test_every_change_a_scenario_may_hold_has_words_and_a_lever(sound: Dataset) -> None:

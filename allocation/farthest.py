@@ -25,7 +25,7 @@ from scipy import sparse
 
 from allocation.formulation.problem import Problem
 from allocation.formulation.red_lines import weighted_rows
-from allocation.solvers.bases import as_basis
+from allocation.solvers.bases import WarmStart, statuses_of
 from allocation.solvers.highs import NO_LIMIT, Options, load
 from allocation.solvers.solution import Solution
 from basins.arrays import Flags, Floats, Ints
@@ -39,7 +39,6 @@ NEAR: Options = {
     "simplex_iteration_limit": PATIENCE,
 }
 FAR: Options = {"solver": "ipm", "presolve": "on", "simplex_iteration_limit": NO_LIMIT}
-LOWER, BASIC, UPPER = 0, 1, 2
 OPTIMAL, UNBOUNDED, INFEASIBLE = "optimal", "unbounded", "infeasible"
 # The solver ended without any of these.
 UNSOLVED = "unsolved"
@@ -109,7 +108,7 @@ class Farthest:
         self.spare = spare.reset_index(drop=True)
         self._limits, self.problem = _with_spare_lines(problem, self.spare)
         self._lines = self.problem.rows_of(OWN_LINES)
-        self._basis = _basis_of(self.problem, solution)
+        self._basis = WarmStart(*statuses_of(self.problem, solution)).basis()
         self._highs = load(self.problem, {})
 
     @classmethod
@@ -211,21 +210,3 @@ def _with_spare_lines(
         upper=np.concatenate([problem.upper, endless]),
     )
     return (added.lower, added.upper), wide
-
-
-def _basis_of(problem: Problem, solution: Solution) -> highspy.HighsBasis:
-    """The last basis of the plan; what is not basic stands at the bound it is at."""
-    activity = problem.matrix @ solution.values
-    statuses = []
-    for value, lower, upper in (
-        (solution.values, problem.column_lower, problem.column_upper),
-        (activity, problem.lower, problem.upper),
-    ):
-        above = np.abs(value - upper) < np.abs(value - lower)
-        statuses.append(np.where(above, UPPER, LOWER).astype(np.int8))
-    if solution.basic is not None:
-        basic = solution.basic
-        statuses[0][basic[basic >= 0]] = BASIC
-        statuses[1][-1 - basic[basic < 0]] = BASIC
-        statuses[1][len(solution.activity) :] = BASIC
-    return as_basis(*statuses)

@@ -149,10 +149,11 @@ def _sections(problem: Problem, solution: Solution, priced: Prices) -> pd.DataFr
     )
     prices = priced.rows.set_index("row")["price"].reindex(table["row"]).fillna(0.0)
     table["price"] = prices.to_numpy()
-    # Among equally tight months the dearest one tells what the section costs.
-    table["relative"] = table["relative"].round(9)
-    table = table.sort_values(["node", "relative", "price"], ascending=[True, True, False])
-    table = _priced(table.drop_duplicates("node"), priced)
+    # Among equally tight months the dearest one tells what the section costs, of equally dear ones
+    # the first; whatever the last digits of a solver say.
+    ranked = table.assign(tight=table["relative"].round(6), gain=-table["price"].round(6))
+    first = ranked.sort_values(["node", "tight", "gain", "month"]).drop_duplicates("node").index
+    table = _priced(table.loc[first], priced)
     names = ledger_names(inputs.dataset).reindex(SECTION + table["node"])
     hard = table["assurance_percent"] >= table["exceedance"]
     return table.assign(

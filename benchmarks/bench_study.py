@@ -1,8 +1,9 @@
 """What a member of a study costs on the default province; writes ``results/study.md``.
 
 Run ``python benchmarks/bench_study.py [MEMBERS]``. Seconds are those of the processor, so that
-neighbours on the machine count little. One chunk of each study is solved as a worker solves it: a
-fresh model, started from the bases of the middle member.
+neighbours on the machine count little. One chunk in the middle of each study is solved as a worker
+solves it: from the member in the middle of its block, which is not counted, to neighbour after
+neighbour.
 """
 
 from __future__ import annotations
@@ -16,9 +17,12 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from typing import TypeVar
 
+import numpy as np
+
 from allocation.batch.chunk import problem_of
 from allocation.batch.folder import write_chunk
 from allocation.batch.members import Members
+from allocation.batch.neighbours import nearest_first
 from allocation.batch.study import load_study
 from allocation.batch.tables import solved_tables, unsolved_tables
 from allocation.plan import solve_plan
@@ -72,29 +76,28 @@ class Clock:
 
 
 def measured(members: Members, count: int) -> tuple[Clock, int]:
-    """Clock of a chunk around the middle of a study, and how many of it have no plan."""
-    middle = len(members) // 2
-    model = LexicographicModel(problem_of(members, members[middle]))
-    model.solve()
-    start = model.warm_start()
+    """Clock of a chunk in the middle of a study, and how many of it have no plan."""
+    chunks = members.chunks()
+    chunk = chunks[len(chunks) // 2]
+    own = np.arange(chunk.first, chunk.first + min(chunk.count, count))
+    live = LexicographicModel(problem_of(members, members[chunk.middle]))
+    live.solve()
+    starts = {0: live.warm_start()}
     clock, unsolved, parts = Clock(), 0, []
-    live: LexicographicModel | None = None
-    for at in range(middle - count // 2, middle + (count + 1) // 2):
-        member = members[at]
-        problem = clock.of("assemble", partial(problem_of, members, member))
-        if live is None:
-            live = clock.of("solve", partial(LexicographicModel, problem))
-        else:
-            clock.of("solve", partial(live.change, problem))
-        if start is not None:
+    for nth, before in nearest_first(members.places(np.concatenate([[chunk.middle], own]))):
+        at = int(own[nth - 1])
+        problem = clock.of("assemble", partial(problem_of, members, members[at]))
+        clock.of("solve", partial(live.change, problem))
+        if (start := starts[before]) is not None:
             clock.of("solve", partial(live.start_from, start))
         try:
-            solution = clock.of("solve", live.solve)
+            solution = clock.of("solve", partial(live.solve, near=members.synthetic is None))
         except NoSolution as none:
             unsolved += 1
             parts.append(unsolved_tables(at, "infeasible", none.status, problem))
-            continue
-        parts.append(clock.of("tables", partial(solved_tables, at, problem, solution)))
+        else:
+            parts.append(clock.of("tables", partial(solved_tables, at, problem, solution)))
+        starts[nth] = live.warm_start()
     with TemporaryDirectory() as folder:
         clock.of("write", lambda: write_chunk(Path(folder), "part-00000000", parts))
     return clock, unsolved

@@ -1,7 +1,8 @@
 """One chunk of a study: solved warm from a fixed state, so that its bytes depend on nothing else.
 
-Every chunk begins with a fresh model, and every member with the basis of one of its neighbours, the
-middle one of their block. Whoever needs it first makes it; two who do so at once make the same.
+Every chunk begins with a fresh model and the basis of the member in the middle of its block.
+Whoever needs that first makes it; two who do so at once make the same. From there it goes from
+neighbour to neighbour.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from allocation.batch import tables as keep
 from allocation.batch.folder import read_start, write_chunk, write_start
 from allocation.batch.levers import set_levers
 from allocation.batch.members import Chunk, Member, Members
+from allocation.batch.neighbours import nearest_first
 from allocation.batch.study import Study
 from allocation.formulation.inputs import inputs_of
 from allocation.formulation.problem import Problem, assemble
@@ -42,9 +46,14 @@ class Work:
 def solve_chunk(work: Work, chunk: Chunk, folder: Path) -> dict[str, int]:
     """Solve the members of a chunk and write them; how many there are of each status."""
     members = _unpacked(work.packed)
-    start = _start(members, chunk, folder)
-    solver = _Solver(members, start)
-    parts = [solver.tables(members[chunk.first + at]) for at in range(chunk.count)]
+    own = np.arange(chunk.first, chunk.first + chunk.count)
+    places = members.places(np.concatenate([[chunk.middle], own]))
+    solver, starts = _Solver(members), {0: _start(members, chunk, folder)}
+    solved: dict[int, keep.Tables] = {}
+    for at, before in nearest_first(places):
+        solved[at] = solver.tables(members[int(own[at - 1])], starts[before])
+        starts[at] = solver.warm_start() or starts[before]
+    parts = [solved[at] for at in sorted(solved)]
     write_chunk(folder, chunk.name, parts)
     counts: dict[str, int] = {}
     for part in parts:
@@ -62,17 +71,17 @@ def _unpacked(packed: bytes) -> Members:
 class _Solver:
     """Members one after the other on one live model."""
 
-    def __init__(self, members: Members, start: WarmStart | None) -> None:
+    def __init__(self, members: Members) -> None:
         self._members = members
-        self._start = start
         self._model: LexicographicModel | None = None
 
-    def tables(self, member: Member) -> keep.Tables:
+    def tables(self, member: Member, start: WarmStart | None) -> keep.Tables:
         """What is kept of a member; a member that fails says why and harms no other."""
         problem = None
         try:
             problem = problem_of(self._members, member)
-            solution = self._live(problem).solve()
+            # Another year of water moves every river: no answer is where the last basis prices it.
+            solution = self._live(problem, start).solve(near=self._members.synthetic is None)
             return keep.solved_tables(member.member, problem, solution)
         except NoSolution as none:
             if none.status == keep.INFEASIBLE:
@@ -90,14 +99,13 @@ class _Solver:
         """What the model remembers after its last answer."""
         return None if self._model is None else self._model.warm_start()
 
-    def _live(self, problem: Problem) -> LexicographicModel:
+    def _live(self, problem: Problem, start: WarmStart | None) -> LexicographicModel:
         if self._model is None:
             self._model = LexicographicModel(problem)
         else:
             self._model.change(problem)
-        if self._start is not None:
-            # The same for all neighbours, so that no answer depends on what was solved before it.
-            self._model.start_from(self._start)
+        if start is not None:
+            self._model.start_from(start)
         return self._model
 
     def _failed(self, member: Member, cause: str, problem: Problem | None) -> keep.Tables:
@@ -129,12 +137,12 @@ def _changed(members: Members, member: Member) -> Dataset:
 
 
 def _start(members: Members, chunk: Chunk, folder: Path) -> WarmStart | None:
-    """The bases that all chunks of the block start from; nothing if that member has no plan."""
-    name = f"block-{chunk.block:08d}"
+    """The bases of the member in the middle of the block; nothing if it has no plan."""
+    name = f"member-{chunk.middle:08d}"
     known, start = read_start(folder, name)
     if not known:
-        solver = _Solver(members, None)
-        solver.tables(members[chunk.middle])
+        solver = _Solver(members)
+        solver.tables(members[chunk.middle], None)
         start = solver.warm_start()
         write_start(folder, name, start)
     return start

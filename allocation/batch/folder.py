@@ -3,7 +3,7 @@
 ::
 
     study.toml  manifest.json  members.parquet  scenarios/<name>.toml
-    start/block-00000000.npz                    bases that chunks start from
+    start/member-00000000.npz                   bases that chunks start from
     results/<table>/part-00000000.parquet       one file per table and chunk
     done/part-00000000                          the chunk is whole
 

@@ -25,6 +25,9 @@ from allocation.batch.members import Chunk
 from allocation.batch.run import ChunkDone, Workers
 
 MOST_DEATHS = 20
+# Workers have a core each: threads of linear algebra would only wait for each other. NumPy reads
+# these when a worker loads it.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 DIED = "the process that solved it died again and again: killed, or out of memory"
 
 
@@ -67,6 +70,8 @@ def local_workers(count: int) -> Workers:
 
 def _context() -> BaseContext:
     """A server that has loaded everything and forks workers at once, where the system has one."""
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -1,7 +1,7 @@
 """The members of a study in the order in which they are solved, and the chunks they come in.
 
 Members of one scenario and year follow each other from wet to dry, those of one water by the points
-of the levers, so that a warm solve starts near its answer. A *future* is a water and a point; it
+of the levers, so that neighbours have near answers. A *future* is a water and a point; it
 has the same number ``sample`` under every scenario and in every year, so that scenarios can be
 compared future by future.
 """
@@ -15,10 +15,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
+from allocation.batch.neighbours import medoid
 from allocation.batch.sampling import lever_points
 from allocation.batch.study import Study
-from basins.arrays import Ints
+from basins.arrays import Floats, Ints
 from basins.dataset import Dataset
 from basins.hydrology import YearOfWater, parse_hydrology, water_at
 from basins.synthetic import Synthetic, synthetic_years
@@ -31,12 +33,11 @@ NEIGHBOURS = 50
 
 @dataclass(frozen=True)
 class Chunk:
-    """Members ``first`` to ``first + count − 1``; ``block`` is the first of their neighbours,
-    ``middle`` the one in the middle of those, from whose answer all of them start."""
+    """Members ``first`` to ``first + count − 1``; ``middle`` is the one in the middle of their
+    block of neighbours, which is solved from nothing."""
 
     first: int
     count: int
-    block: int
     middle: int
 
     @property
@@ -113,6 +114,30 @@ class Members:
             return water_at(self.dataset, parse_hydrology(member.hydrology))
         return self.synthetic.year(self.dataset, member.water)
 
+    @cached_property
+    def _places(self) -> Floats:
+        """Where futures stand to each other, ``(futures, rivers + levers)``.
+
+        A river by the standard normal score of its runoff, the more so the more units it has; a
+        lever by its number, from 0 to 1.
+        """
+        if self.synthetic is None:
+            percent = [[parse_hydrology(name)] for name in self.study.hydrologies]
+            score = ndtri(np.array(percent) / 100.0)
+        else:
+            rivers = self.dataset["units"]["river"].value_counts(normalize=True)
+            share = rivers[list(self.synthetic.rivers)].to_numpy()
+            score = ndtri(self.synthetic.exceedance / 100.0) * np.sqrt(share * len(share))
+        points = np.array(self.points, dtype=float)
+        low, high = points.min(axis=0), points.max(axis=0)
+        levers = (points - low) / np.where(high > low, high - low, 1.0)
+        water, point = self.futures.T
+        return np.hstack([score[water], levers[point]])
+
+    def places(self, members: Ints) -> Floats:
+        """Where members of one scenario and year stand to each other, ``(members, dimensions)``."""
+        return self._places[members % len(self.futures)]
+
     def chunks(self) -> list[Chunk]:
         """At most ``study.chunk`` members each; whole chunks make up the blocks of neighbours.
 
@@ -122,9 +147,10 @@ class Members:
         size, each = self.study.chunk, len(self.futures)
         block = size * max(1, NEIGHBOURS // size)
         return [
-            Chunk(first, min(size, end - first), begin, (begin + end) // 2)
+            Chunk(first, min(size, end - first), middle)
             for group in range(0, len(self), each)
             for begin, end in _parts(group, group + each, block)
+            for middle in [begin + medoid(self.places(np.arange(begin, end)))]
             for first in range(begin, end, size)
         ]
 

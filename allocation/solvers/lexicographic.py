@@ -31,7 +31,7 @@ import numpy as np
 
 from allocation.formulation.objective import FAIRNESS, Objective, weighted
 from allocation.formulation.problem import Problem
-from allocation.solvers.bases import WarmStart, as_arrays, as_basis
+from allocation.solvers.bases import BASIC, LOWER, UPPER, WarmStart, as_kinds, statuses_of
 from allocation.solvers.highs import NO_LIMIT, Options, load, surely_infeasible
 from allocation.solvers.leximin import held_ratios
 from allocation.solvers.solution import (
@@ -45,7 +45,7 @@ from allocation.solvers.solution import (
     optimal_face,
     settled,
 )
-from basins.arrays import Flags, Floats, Ints
+from basins.arrays import Floats, Ints
 
 DUAL_SIMPLEX, PRIMAL_SIMPLEX = 1, 4
 PERTURBATION = "dual_simplex_cost_perturbation_multiplier"
@@ -56,7 +56,8 @@ SIMPLEX: Options = {PERTURBATION: EXACT, "simplex_dual_edge_weight_strategy": 1}
 MOST_CHANGED_COEFFICIENTS = 5000
 # On a face that has no point near the last answer the long way is quicker.
 MOST_FACE_ITERATIONS = 300
-# Beyond this a warm dual simplex is asked whether there is anything to find.
+# Beyond this a warm dual simplex is asked whether there is anything to find; each time it was asked
+# in vain, twice as far beyond.
 MOST_UNCHECKED_ITERATIONS = 6000
 # Beyond so many a row exact costs may stall, and perturbed ones go on.
 MOST_EXACT_ITERATIONS_A_ROW = 10
@@ -76,6 +77,7 @@ class LexicographicModel:
     ) -> None:
         self._options = options or {}
         self._leximin = leximin
+        self._unchecked = MOST_UNCHECKED_ITERATIONS
         self._load(problem)
 
     def _load(self, problem: Problem) -> None:
@@ -83,17 +85,15 @@ class LexicographicModel:
         self._highs = load(problem, SIMPLEX | self._options)
         self._numbers = np.arange(problem.columns.count, dtype=np.int32)
         self._rows = np.arange(len(problem.lower), dtype=np.int32)
-        self._last: highspy.HighsBasis | None = None
-        self._settled: set[str] = set()
+        self._last: WarmStart | None = None
 
     def change(self, problem: Problem) -> None:
         """Put another programme in its place; where only numbers differ, keep the bases."""
         changed = _changed_coefficients(self.problem, problem)
         if changed is None or len(changed) > MOST_CHANGED_COEFFICIENTS:
-            kept = (self._last, self._settled)
+            kept = None if changed is None else self._last
             self._load(problem)
-            if changed is not None:
-                self._last, self._settled = kept
+            self._last = kept
             return
         matrix = problem.matrix
         column_of = np.searchsorted(matrix.indptr, changed, side="right") - 1
@@ -102,28 +102,29 @@ class LexicographicModel:
             self._highs.changeCoeff(int(row), int(column), float(value))
         self.problem = problem
 
-    def solve(self) -> Solution:
+    def solve(self, near: bool = True) -> Solution:
         """Minimise each objective over the optima of those before it.
+
+        Args:
+            near: whether the answer may be where the last basis prices it; if not, that is not
+                tried.
 
         Raises:
             NoSolution: if the programme has no optimum.
         """
-        solution = self._from_last_basis() or self._step_by_step()
-        self._last = self._basis(solution.steps[-1].face)
-        self._settled = {step.name for step in solution.steps if not step.row_dual.any()}
+        solution = (self._from_last_basis() if near else None) or self._step_by_step()
+        settled = tuple(step.name for step in solution.steps if not step.row_dual.any())
+        self._last = WarmStart(*statuses_of(self.problem, solution), settled)
         return solution
 
     def warm_start(self) -> WarmStart | None:
         """What another model needs to start from this one's last answer; nothing before it."""
-        if self._last is None:
-            return None
-        return WarmStart(*as_arrays(self._last), tuple(sorted(self._settled)))
+        return self._last
 
     def start_from(self, start: WarmStart) -> None:
         """Start the next solve from another model's answer, if its programme has the same form."""
         if start.shape == self.problem.matrix.shape:
-            self._last = as_basis(start.columns, start.rows)
-            self._settled = set(start.settled)
+            self._last = start
 
     def response(self, row: int) -> tuple[Floats, Floats]:
         """How the answer moves when the activity of a tight row moves by one.
@@ -154,18 +155,19 @@ class LexicographicModel:
             raise RuntimeError("solve first: the last basis answers")
         face = optimal_face(problem, steps)
         weight = problem.matrix[[row], :].toarray().ravel()
-        ends, basis, sides = [], self._last, self._last.row_status
+        ends, basis, rows = [], self._last.basis(), self._last.rows.copy()
         self._set_bounds(face)
         for sign, lower, upper in ((1.0, -np.inf, activity), (-1.0, activity, np.inf)):
             highs.changeRowBounds(row, lower, upper)
-            basis.row_status = _on_sides(list(sides), np.array([row]), np.array([sign > 0]))
+            if rows[row] != BASIC:
+                rows[row] = UPPER if sign > 0 else LOWER
+            basis.row_status = as_kinds(rows)
             highs.setBasis(basis)
             self._use(PRIMAL_SIMPLEX, iterations)
             self._minimise(sign * weight)
             endless = highs.getModelStatus() == highspy.HighsModelStatus.kUnbounded
             reached = float(highs.getSolution().row_value[row])
             ends.append(-sign * np.inf if endless else reached)
-        basis.row_status = sides
         return ends[0], ends[1]
 
     def _from_last_basis(self) -> Solution | None:
@@ -173,11 +175,11 @@ class LexicographicModel:
         if self._last is None or self._leximin:
             return None
         self._set_bounds(no_face())
-        self._highs.setBasis(self._last)
+        self._highs.setBasis(self._last.basis())
         # No iterations: only the factors of the basis are wanted.
         self._use(DUAL_SIMPLEX, 0)
         self._minimise(self.problem.objectives[-1].cost)
-        return self._on_priced_face(self._settled)
+        return self._on_priced_face(set(self._last.settled))
 
     def _on_priced_face(self, at_least: set[str]) -> Solution | None:
         """The answer on the face that the present basis prices, if it has a point nearby.
@@ -201,15 +203,6 @@ class LexicographicModel:
             for step, objective in zip(steps, before, strict=True)
         ]
         return self._solution([*valued, self._step(last, face, started)])
-
-    def _basis(self, face: Face) -> highspy.HighsBasis:
-        """The present basis, with what the face fixes at the side where it really stands."""
-        problem, basis = self.problem, self._highs.getBasis()
-        at_upper = face.column_lower == problem.column_upper[face.columns]
-        basis.col_status = _on_sides(basis.col_status, face.columns, at_upper)
-        at_upper = face.row_lower == problem.upper[face.rows]
-        basis.row_status = _on_sides(basis.row_status, face.rows, at_upper)
-        return basis
 
     def _priced(self, objectives: list[Objective], at_least: set[str]) -> list[Step]:
         """The steps as the present basis prices them, their values still open."""
@@ -280,8 +273,8 @@ class LexicographicModel:
         highs, cost = self._highs, weighted(self.problem.objectives, self.problem.column_upper)
         stages = [(EXACT, MOST_EXACT_ITERATIONS_A_ROW * len(self._rows)), (PERTURBED, NO_LIMIT)]
         if self._last is not None:
-            highs.setBasis(self._last)
-            stages.insert(0, (EXACT, MOST_UNCHECKED_ITERATIONS))
+            highs.setBasis(self._last.basis())
+            stages.insert(0, (EXACT, self._unchecked))
         for perturbation, iterations in stages:
             if perturbation == PERTURBED:
                 self._perturb(PERTURBED)
@@ -289,7 +282,7 @@ class LexicographicModel:
             found = self._minimise(cost)
             if highs.getModelStatus() != highspy.HighsModelStatus.kIterationLimit:
                 break
-            if iterations == MOST_UNCHECKED_ITERATIONS:
+            if iterations == self._unchecked:
                 self._refuse_infeasible()
         status = self._status()
         if perturbation == PERTURBED:
@@ -310,6 +303,7 @@ class LexicographicModel:
         basis = self._highs.getBasis()
         if surely_infeasible(self._highs):
             raise NoSolution("infeasible")
+        self._unchecked *= 2
         self._highs.setBasis(basis)
 
     def _use(self, strategy: int, iterations: int) -> None:
@@ -377,14 +371,3 @@ def _changed_coefficients(old: Problem, new: Problem) -> Ints | None:
     ):
         return None
     return np.flatnonzero(a.data != b.data)
-
-
-def _on_sides(
-    status: list[highspy.HighsBasisStatus], places: Ints, at_upper: Flags
-) -> list[highspy.HighsBasisStatus]:
-    """Basis statuses with places that are not basic put to their lower or upper side."""
-    kind = highspy.HighsBasisStatus
-    for at, upper in zip(places.tolist(), at_upper.tolist(), strict=True):
-        if status[at] != kind.kBasic:
-            status[at] = kind.kUpper if upper else kind.kLower
-    return status

@@ -133,11 +133,13 @@ def test_sobols_design_and_the_indices_it_serves(tmp_path: Path) -> None:
 
 def test_chunks_stay_within_a_scenario_and_year(tmp_path: Path) -> None:
     chunks = Members(*study(tmp_path, STUDY.replace("chunk = 3", "chunk = 5"))).chunks()
-    assert [(c.first, c.count, c.block) for c in chunks] == [
-        (0, 5, 0),
-        (5, 5, 0),
-        (10, 2, 0),
-        (12, 5, 12),
-        (17, 5, 12),
-        (22, 2, 12),
+    assert [(c.first, c.count) for c in chunks] == [
+        (0, 5),
+        (5, 5),
+        (10, 2),
+        (12, 5),
+        (17, 5),
+        (22, 2),
     ]
+    assert len({c.middle for c in chunks[:3]}) == 1 and chunks[0].middle < 12
+    assert len({c.middle for c in chunks[3:]}) == 1 and chunks[3].middle >= 12

@@ -138,8 +138,8 @@ def main() -> None:
         f"{TARGET_MEMBER:g}: {met[0]}); two processes do **{gain:.2f}** times as much as one "
         f"(target ≥ {TARGET_TWO:g}: {met[1]}).",
         markdown(HEAD, rows),
-        "Fifty neighbours from wet to dry make a block; the middle one is solved from nothing, the "
-        "others each from a neighbour. The more members there are, the nearer they are. What "
+        "A hundred neighbours from wet to dry make a block; the middle one is solved from nothing, "
+        "the others each from a neighbour. The more members there are, the nearer they are. What "
         f"{many:,} members take of memory beside {members:,} shows in the last line.",
         f"From the last line, not run: {EACH:,} members of this province take about {hours:.1f} h "
         f"on these two cores. From the second one: {PROVINCES} provinces of its size with {EACH:,} "

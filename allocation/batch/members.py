@@ -28,7 +28,7 @@ from basins.synthetic import Synthetic, synthetic_years
 SYNTHETIC = "synthetic"
 LEVER = "lever:"
 # One of so many is solved from nothing.
-NEIGHBOURS = 50
+NEIGHBOURS = 100
 
 
 @dataclass(frozen=True)

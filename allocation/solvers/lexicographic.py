@@ -59,6 +59,8 @@ MOST_FACE_ITERATIONS = 300
 # Beyond this a warm dual simplex is asked whether there is anything to find; each time it was asked
 # in vain, twice as far beyond.
 MOST_UNCHECKED_ITERATIONS = 6000
+# In 万m³: what is nearer to a bound than this stands at it.
+AT_BOUND = 1e-6
 # Beyond so many a row exact costs may stall, and perturbed ones go on.
 MOST_EXACT_ITERATIONS_A_ROW = 10
 
@@ -179,16 +181,12 @@ class LexicographicModel:
         # No iterations: only the factors of the basis are wanted.
         self._use(DUAL_SIMPLEX, 0)
         self._minimise(self.problem.objectives[-1].cost)
-        return self._on_priced_face(set(self._last.settled))
+        before = self.problem.objectives[:-1]
+        return self._on_face_of(self._priced(before, set(self._last.settled)))
 
-    def _on_priced_face(self, at_least: set[str]) -> Solution | None:
-        """The answer on the face that the present basis prices, if it has a point nearby.
-
-        Args:
-            at_least: names of the steps that stand at the least their bounds allow.
-        """
-        started, (*before, last) = perf_counter(), self.problem.objectives
-        steps = self._priced(before, at_least)
+    def _on_face_of(self, steps: list[Step]) -> Solution | None:
+        """The answer on the face that priced steps describe, if it has a point nearby."""
+        started, last = perf_counter(), self.problem.objectives[-1]
         face = optimal_face(self.problem, steps)
         # A price whose side is endless has the wrong sign.
         if not np.isfinite(np.concatenate([face.column_lower, face.row_lower])).all():
@@ -197,14 +195,24 @@ class LexicographicModel:
         self._use(DUAL_SIMPLEX, MOST_FACE_ITERATIONS)
         if not self._minimise(last.cost):
             return None
-        values = self._values()
-        valued = [
-            replace(step, value=float(objective.cost @ values))
-            for step, objective in zip(steps, before, strict=True)
-        ]
-        return self._solution([*valued, self._step(last, face, started)])
+        return self._solution([*_valued(steps, self._values()), self._step(last, face, started)])
 
-    def _priced(self, objectives: list[Objective], at_least: set[str]) -> list[Step]:
+    def _proven(self, steps: list[Step], values: Floats) -> list[Step]:
+        """The first of the priced steps, as many as the present vertex is an optimum of.
+
+        It is one where it stands at all the bounds where the steps want it.
+        """
+        activity = self.problem.matrix @ values
+        for count in range(len(steps), 0, -1):
+            face = optimal_face(self.problem, steps[:count])
+            away = np.concatenate(
+                [values[face.columns] - face.column_lower, activity[face.rows] - face.row_lower]
+            )
+            if np.abs(away).max(initial=0.0) <= AT_BOUND:
+                return _valued(steps[:count], values)
+        return []
+
+    def _priced(self, objectives: Sequence[Objective], at_least: set[str]) -> list[Step]:
         """The steps as the present basis prices them, their values still open."""
         problem, highs = self.problem, self._highs
         basic = np.asarray(highs.getBasicVariables()[1])  # type: ignore[attr-defined]
@@ -225,18 +233,20 @@ class LexicographicModel:
         self._set_bounds(no_face())
         self._head_start()
         problem, values = self.problem, self._values()
-        at_least = {each.name for each in problem.objectives if at_its_least(each, problem, values)}
-        if not self._leximin:
-            basis = self._highs.getBasis()
-            if (solution := self._on_priced_face(at_least)) is not None:
-                return solution
-            self._set_bounds(no_face())
-            self._highs.setBasis(basis)
-        # Each step starts at an optimum of the last: feasible, with another cost.
-        self._use(PRIMAL_SIMPLEX, NO_LIMIT)
         steps: list[Step] = []
-        face = no_face()
-        for objective in self.problem.objectives:
+        if not self._leximin:
+            before, basis = problem.objectives[:-1], self._highs.getBasis()
+            at_least = {each.name for each in before if at_its_least(each, problem, values)}
+            priced = self._priced(before, at_least)
+            if (solution := self._on_face_of(priced)) is not None:
+                return solution
+            self._highs.setBasis(basis)
+            steps = self._proven(priced, values)
+        # Each step starts at an optimum of the last: feasible, with another cost.
+        face = optimal_face(problem, steps)
+        self._set_bounds(face)
+        self._use(PRIMAL_SIMPLEX, NO_LIMIT)
+        for objective in problem.objectives[len(steps) :]:
             if at_its_least(objective, self.problem, values):
                 steps.append(settled(objective, self.problem, face))
             else:
@@ -371,3 +381,8 @@ def _changed_coefficients(old: Problem, new: Problem) -> Ints | None:
     ):
         return None
     return np.flatnonzero(a.data != b.data)
+
+
+def _valued(steps: list[Step], values: Floats) -> list[Step]:
+    """Priced steps with their values at a point of their face."""
+    return [replace(step, value=float(step.cost @ values)) for step in steps]

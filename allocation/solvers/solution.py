@@ -144,7 +144,9 @@ def _first_signs(duals: list[Floats]) -> tuple[Ints, Flags]:
 
 def at_its_least(objective: Objective, problem: Problem, values: Floats) -> bool:
     """Whether the objective already is the least that the bounds of its columns allow."""
-    return float(objective.cost @ values) <= _least(objective, problem) + SETTLED
+    some = np.flatnonzero(objective.cost)
+    value = float((objective.cost[some] * values[some]).sum())
+    return value <= _least(objective, problem) + SETTLED
 
 
 def settled(objective: Objective, problem: Problem, face: Face) -> Step:
@@ -159,4 +161,4 @@ def _least(objective: Objective, problem: Problem) -> float:
     some = np.flatnonzero(objective.cost)
     cost = objective.cost[some]
     best = np.where(cost > 0, problem.column_lower[some], problem.column_upper[some])
-    return float(cost @ best)
+    return float((cost * best).sum())

@@ -1,11 +1,11 @@
 r"""Lexicographic minimisation with HiGHS, cold and warm.
 
 **Cold**, one weighted solve comes first. It settles nothing, but its basis lies at or near the
-lexicographic optimum. Mostly its prices, taken step by step as below, prove it to be one. Else each
-step is minimised over the optima of those before it (``optimal_face``); the basis stays feasible,
-so each step starts warm and takes few iterations instead of tens of thousands. A step that stands
-at the least its bounds allow (nobody short, so no shortage to reduce) needs no solve: zero duals
-prove it.
+lexicographic optimum. Mostly its prices, taken step by step as below, prove it to be one. Else they
+prove the first steps only, and each of the rest is minimised over the optima of those before it
+(``optimal_face``); the basis stays feasible, so each step starts warm and takes few iterations
+instead of tens of thousands. A step that stands at the least its bounds allow (nobody short, so no
+shortage to reduce) needs no solve: zero duals prove it.
 
 **Warm**, the last basis $B$ prices every step anew, whatever numbers changed:
 

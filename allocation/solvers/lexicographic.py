@@ -115,8 +115,8 @@ class LexicographicModel:
             NoSolution: if the programme has no optimum.
         """
         solution = (self._from_last_basis() if near else None) or self._step_by_step()
-        settled = tuple(step.name for step in solution.steps if not step.row_dual.any())
-        self._last = WarmStart(*statuses_of(self.problem, solution), settled)
+        at_least = tuple(step.name for step in solution.steps if not step.row_dual.any())
+        self._last = WarmStart(*statuses_of(self.problem, solution), at_least)
         return solution
 
     def warm_start(self) -> WarmStart | None:

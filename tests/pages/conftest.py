@@ -13,7 +13,7 @@ from urllib.parse import urlparse
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from allocation.pages.launch import command
 from allocation.pages.live_models import AHEAD
@@ -108,6 +108,33 @@ def opened(browser: Browser) -> Iterator[Opened]:
     # Shapes drawn as data: or blob: addresses have no host.
     assert hosts <= {"127.0.0.1", None, ""}
     assert errors == []
+
+
+def quiet(page: Page) -> None:
+    """Wait until the script has ended: nothing on the page is of a run before."""
+    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    expect(app).to_be_visible(timeout=SOLVED_MS)
+    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SOLVED_MS)
+
+
+def still(thing: Locator) -> None:
+    """Wait until a thing moves no more: a click on a place that opens or moves is easily lost."""
+    before = None
+    while (now := thing.bounding_box(timeout=SOLVED_MS)) != before:
+        before = now
+        thing.page.wait_for_timeout(200)
+
+
+def saved(button: Locator, path: Path) -> Path:
+    """What the button of a page at rest saves, at ``path``, or in it under the name it comes with
+    if that is a folder."""
+    quiet(button.page)
+    still(button)
+    with button.page.expect_download(timeout=SOLVED_MS) as download:
+        button.click(timeout=SOLVED_MS)
+    file = path / download.value.suggested_filename if path.is_dir() else path
+    download.value.save_as(file)
+    return file
 
 
 @pytest.fixture

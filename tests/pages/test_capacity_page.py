@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from allocation.pages.words import word
 from tests.basins.dataset_folder import columns
-from tests.pages.conftest import SOLVED_MS, Opened, served
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, served
 from tests.pages.small_province import write_province
 
 
@@ -36,11 +36,6 @@ def open_page(opened: Opened, url: str, name: str, language: str = "zh") -> Page
     expect(heading).to_be_visible(timeout=SOLVED_MS)
     quiet(page)
     return page
-
-
-def quiet(page: Page) -> None:
-    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(app).to_be_visible(timeout=SOLVED_MS)
 
 
 def test_places_tell_what_they_carry(opened: Opened, units_app: str) -> None:

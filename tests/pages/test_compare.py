@@ -16,7 +16,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from allocation.scenarios.store import ScenarioFolder
-from tests.pages.conftest import SOLVED_MS, Opened, served
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
 from tests.pages.small_province import write_province
 from tests.pages.test_pages import open_page
 from tests.test_cli import shuiding
@@ -25,9 +25,7 @@ from tests.test_cli import shuiding
 def lowered(page: Page, name: str) -> None:
     page.get_by_role("slider", name=name).press("ArrowLeft")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
-    # A button whose page is being drawn anew points at a file that is there no more.
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=SOLVED_MS)
+    quiet(page)
 
 
 SAVED = "少用五亿"
@@ -42,16 +40,8 @@ def choose(page: Page, name: str) -> None:
     expect(chosen.get_by_text(name, exact=True).first).to_be_visible(timeout=SOLVED_MS)
 
 
-def settled(page: Page) -> None:
-    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(app).to_be_visible(timeout=SOLVED_MS)
-    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SOLVED_MS)
-
-
 def saved_workbook(page: Page, button: str, path: Path) -> dict[str, tuple[object, ...]]:
-    with page.expect_download() as download:
-        page.get_by_role("button", name=button).click()
-    download.value.save_as(path)
+    saved(page.get_by_role("button", name=button), path)
     sheet = openpyxl.load_workbook(path).worksheets[1]
     return {str(row[0]): row[1:] for row in sheet.iter_rows(values_only=True)}
 
@@ -114,9 +104,9 @@ def test_a_scenario_saved_on_the_what_if_page_is_compared(
     """Saved under a name there, offered here; the command line has the same figures."""
     page = opened(kept_app)
     open_page(page, "方案对比")
-    settled(page)
+    quiet(page)
     choose(page, f"已保存的情景 {SAVED}")
-    settled(page)
+    quiet(page)
     rows = saved_workbook(page, "下载对比工作簿（Excel）", tmp_path / "c.xlsx")
     assert rows["指标"][:4] == ("单位", "基准", "当前情景", SAVED)
     file = kept / "kept" / f"{SAVED}.toml"
@@ -133,7 +123,7 @@ def test_red_lines_are_filtered_by_place_kind_and_change(small_page: Page) -> No
     page = small_page
     lowered(page, "用水总量上限（亿m³）")
     open_page(page, "方案对比")
-    settled(page)
+    quiet(page)
     buttons = page.get_by_test_id("stButtonGroup")
     buttons.get_by_text("红线", exact=True).click()
     cells = page.get_by_test_id("stDataFrame").locator("canvas td")
@@ -142,11 +132,11 @@ def test_red_lines_are_filtered_by_place_kind_and_change(small_page: Page) -> No
     page.get_by_role("combobox", name=re.compile("口径")).click()
     page.get_by_role("option", name="用水强度").click()
     page.keyboard.press("Escape")
-    settled(page)
+    quiet(page)
     expect(cells.filter(has_text="强度").first).to_be_attached(timeout=SOLVED_MS)
     expect(cells.filter(has_text="总量")).to_have_count(0)
     buttons.get_by_text("只看有变化的").click()
-    settled(page)
+    quiet(page)
     expect(cells.filter(has_text="强度").first).to_be_attached(timeout=SOLVED_MS)
 
 
@@ -161,8 +151,6 @@ def test_english_and_no_chinese_left(opened: Opened, small_app: str) -> None:
 def test_the_report_tells_the_current_scenario(small_page: Page, tmp_path: Path) -> None:
     page = small_page
     lowered(page, "用水总量上限（亿m³）")
-    with page.expect_download(timeout=SOLVED_MS) as download:
-        page.get_by_role("button", name="下载方案报告（Word）").click()
-    download.value.save_as(tmp_path / "r.docx")
-    plain = "\n".join(p.text for p in Document(str(tmp_path / "r.docx")).paragraphs)
+    report = saved(page.get_by_role("button", name="下载方案报告（Word）"), tmp_path)
+    plain = "\n".join(p.text for p in Document(str(report)).paragraphs)
     assert "配置用水总量 84.50 亿m³" in plain and "六、与基准方案比较" in plain

@@ -11,10 +11,8 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import SOLVED_MS, Opened, served
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
 from tests.pages.small_province import write_province
-
-DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +34,9 @@ def data_page(opened: Opened, url: str, part: str) -> Page:
 
 def book_of(page: Page, path: Path) -> None:
     page.get_by_role("button", name="生成整册工作簿").click()
-    with page.expect_download(timeout=SOLVED_MS) as download:
-        page.get_by_role("button", name="下载工作簿").click(timeout=SOLVED_MS)
-    download.value.save_as(path)
+    button = page.get_by_role("button", name="下载工作簿")
+    expect(button).to_be_visible(timeout=SOLVED_MS)
+    saved(button, path)
 
 
 def sheet_of(book: openpyxl.Workbook, table: str) -> openpyxl.worksheet.worksheet.Worksheet:
@@ -86,7 +84,7 @@ def test_a_faulty_workbook_is_told_cell_by_cell_and_nothing_is_written(
     expect(page.get_by_test_id("stAlert").filter(has_text="未写入任何内容")).to_be_visible(
         timeout=SOLVED_MS
     )
-    page.locator(DONE).wait_for(timeout=SOLVED_MS)
+    quiet(page)
     expect(page.get_by_role("button", name="写入")).to_have_count(0)
     assert (data / "drivers.csv").read_bytes() == before
 
@@ -101,8 +99,5 @@ def test_the_search_can_be_stopped_and_what_it_found_is_listed_and_saved(
     told = re.compile("最值得先核实的 [0-9]+ 个数字")
     expect(page.get_by_text(told)).to_be_visible(timeout=SOLVED_MS)
     expect(page.get_by_text(re.compile("名单可能不全"))).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 CSV").click()
-    download.value.save_as(tmp_path / "list.csv")
-    listed = pd.read_csv(tmp_path / "list.csv")
+    listed = pd.read_csv(saved(page.get_by_role("button", name="下载 CSV"), tmp_path))
     assert listed["序"].tolist() == list(range(1, len(listed) + 1)) and len(listed) >= 1

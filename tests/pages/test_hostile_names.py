@@ -17,7 +17,7 @@ from allocation.pages.tables import as_csv, as_xlsx
 from allocation.plan import solve_plan
 from basins.dataset import load_dataset
 from tests.basins.dataset_folder import columns
-from tests.pages.conftest import Opened, served
+from tests.pages.conftest import Opened, saved, served
 from tests.pages.small_province import write_province
 from tests.pages.test_pages import open_page
 
@@ -106,19 +106,14 @@ def test_the_pages_show_and_save_hostile_names_as_text(
     grid.hover()
     expect(page.get_by_role("button", name=re.compile("Search|查找"))).not_to_have_count(0)
     expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 Excel").click()
-    saved = tmp_path / "saved.xlsx"
-    download.value.save_as(saved)
-    sheet = openpyxl.load_workbook(saved).active
+    book = saved(page.get_by_role("button", name="下载 Excel"), tmp_path)
+    sheet = openpyxl.load_workbook(book).active
     assert sheet is not None
     cells = [cell for row in sheet.iter_rows() for cell in row]
     assert f"{HOSTILE[0]} 0" in {cell.value for cell in cells}
     assert not any(cell.data_type == "f" for cell in cells)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 CSV").click()
-    download.value.save_as(tmp_path / "saved.csv")
-    rows = csv.reader(StringIO((tmp_path / "saved.csv").read_text("utf-8-sig"), newline=""))
+    text = saved(page.get_by_role("button", name="下载 CSV"), tmp_path).read_text("utf-8-sig")
+    rows = csv.reader(StringIO(text, newline=""))
     values = {value for row in rows for value in row}
     assert f"'{HOSTILE[0]} 0" in values
     assert not any(value.startswith(("=", "@")) for value in values)

@@ -23,7 +23,7 @@ from allocation.permits.application_list import titles
 from allocation.permits.rules import load_rules
 from basins.carrying.suspensions import suspension_rules
 from basins.dataset import load_dataset
-from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.conftest import SOLVED_MS, Opened, quiet
 from tests.pages.test_pictures import go
 
 # Text on the page, cells of tables (drawn on a canvas that holds them for screen readers), and
@@ -57,12 +57,6 @@ CODE = re.compile(r"(?<![A-Za-z])[A-Z][A-Z0-9]*(-[A-Z0-9]+)*(?![a-z])")
 ARTICLE = re.compile(r"[\u3400-\u9fff]+ ?第[一二三四五六七八九十百]+条")
 # The switch of the language is in both.
 SWITCH = {*LANGUAGES.values(), "语言 / Language", "Language / 语言"}
-
-
-def quiet(page: Page) -> None:
-    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(app).to_be_visible(timeout=SOLVED_MS)
-    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SOLVED_MS)
 
 
 @dataclass(frozen=True)

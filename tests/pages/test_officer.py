@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.pages.conftest import SOLVED_MS, served
+from tests.pages.conftest import SOLVED_MS, saved, served
 
 WAIT_MS = 60_000
 # Where the pictures of the README and the docs go; nowhere in an ordinary run.
@@ -129,10 +129,8 @@ def test_what_is_missing_is_asked_for_and_then_it_passes_with_argumentation(
     expect(passed.first).to_be_visible(timeout=SOLVED_MS)
     expect(passed.first).to_contain_text("YR-OVER-LIFE")
     picture(desk, "permit-desk")
-    with desk.expect_download() as download:
-        main_of(desk).get_by_role("button", name="下载审查意见表（Word）").click()
-    sheet = tmp_path / "sheet.docx"
-    download.value.save_as(sheet)
+    button = main_of(desk).get_by_role("button", name="下载审查意见表（Word）")
+    sheet = saved(button, tmp_path)
     words = "\n".join(p.text for p in Document(str(sheet)).paragraphs)
     assert "取水许可申请审查意见表" in words and "YR-OVER-LIFE" in words
     main_of(desk).get_by_role("button", name="登记申请与审查结论").click()

@@ -13,17 +13,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from allocation.pages.words import word
 from allocation.scenarios.link import link_text
-from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved
 from tests.pages.test_pages import open_page
 
 # Columns of the grid; the first one holds its marks.
 CHANGE, THING, SOURCE, PLACE, MONTH, VALUE = range(1, 7)
 HEAD, ROW = 35, 35
-
-
-def quiet(page: Page) -> None:
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=SOLVED_MS)
 
 
 def overrides(page: Page) -> Locator:
@@ -59,6 +54,8 @@ def write(page: Page, grid: Locator, column: int, row: int, text: str) -> None:
     field.fill(text)
     page.keyboard.press("Enter")
     expect(cell(grid, column, row)).to_contain_text(text)
+    # The grid hands on what was typed a sixth of a second later.
+    page.wait_for_timeout(500)
 
 
 def apply(page: Page) -> None:
@@ -82,7 +79,9 @@ def test_a_cell_changed_by_keyboard_is_told_solved_and_in_the_file(
     # Towns of 甲 ask for 30 亿m³: 3 less leave that to the fields, which were 15 short.
     short = page.get_by_test_id("stMetricValue").nth(2)
     expect(short).to_have_text("12.00", timeout=SOLVED_MS)
-    assert saved(page, tmp_path)["drivers"] == [{"driver": "towns", "place": "1", "factor": 0.9}]
+    assert scenario_of(page, tmp_path)["drivers"] == [
+        {"driver": "towns", "place": "1", "factor": 0.9}
+    ]
 
 
 def test_a_row_for_a_section_of_the_river_is_added_by_keyboard(
@@ -99,14 +98,12 @@ def test_a_row_for_a_section_of_the_river_is_added_by_keyboard(
     write(page, grid, VALUE, 0, "1.5")
     apply(page)
     expect(page.get_by_text("断面生态流量：+50 %")).to_be_visible(timeout=SOLVED_MS)
-    assert saved(page, tmp_path)["ecological_flows"] == [{"node": "S", "factor": 1.5}]
+    assert scenario_of(page, tmp_path)["ecological_flows"] == [{"node": "S", "factor": 1.5}]
 
 
-def saved(page: Page, folder: Path) -> dict[str, Any]:
+def scenario_of(page: Page, folder: Path) -> dict[str, Any]:
     """The scenario as its file has it."""
     quiet(page)
     page.get_by_text(word("scenario_files", "zh"), exact=True).click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name=word("scenario_download", "zh")).click()
-    download.value.save_as(folder / "s.toml")
-    return tomllib.loads((folder / "s.toml").read_text("utf-8"))
+    button = page.get_by_role("button", name=word("scenario_download", "zh"))
+    return tomllib.loads(saved(button, folder).read_text("utf-8"))

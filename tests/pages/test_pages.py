@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import SOLVED_MS
+from tests.pages.conftest import SOLVED_MS, quiet, saved
 
 PAGES = {
     "水量配置": "Allocation",
@@ -70,16 +70,25 @@ def test_allocation_filters_and_downloads(page: Page, tmp_path: Path) -> None:
     expect(rows).not_to_have_text(everything, timeout=SOLVED_MS)
     # While a list of choices is open the rest of the page is hidden from whoever goes by roles.
     page.keyboard.press("Escape")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 CSV").click()
-    saved = tmp_path / "allocation.csv"
-    download.value.save_as(saved)
-    content = saved.read_bytes()
+    content = saved(page.get_by_role("button", name="下载 CSV"), tmp_path).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     lines = content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("市,县")
     assert {line.split(",")[3] for line in lines[1:]} == {"农田灌溉"}
     assert f"{len(lines) - 1:,} 行" == rows.inner_text()
+
+
+def test_what_is_saved_is_what_is_shown(page: Page) -> None:
+    """A button of a run before, with the rows of that run behind it, cannot be pressed."""
+    open_page(page, "水量配置")
+    button = page.get_by_role("button", name="下载 CSV")
+    quiet(page)
+    assert button.evaluate("e => getComputedStyle(e).pointerEvents") == "auto"
+    behind = """e => {
+        e.closest("[data-stale]").dataset.stale = "true";
+        return getComputedStyle(e).pointerEvents;
+    }"""
+    assert button.evaluate(behind) == "none"
 
 
 def test_nothing_passes_for_more_than_it_is(page: Page) -> None:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from allocation.pages.words import word
-from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved
 
 LANGUAGES = ("zh", "en")
 # What stands in each picture and in no other, as text of the drawing.
@@ -36,8 +36,7 @@ def run_study(page: Page, language: str) -> None:
 
     What the page showed before is there until the script ends, and is no answer to this study.
     """
-    quiet = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(quiet).to_be_visible(timeout=SOLVED_MS)
+    quiet(page)
     start = page.get_by_role("button", name=word("study_start", language))
     done = page.get_by_text(word("picture_figures", language), exact=True)
     expect(start.or_(done).first).to_be_visible(timeout=SOLVED_MS)
@@ -65,8 +64,8 @@ def test_every_picture_appears(opened: Opened, small_app: str, language: str) ->
         expect(chart(page).first.locator("svg, canvas").first).to_be_visible(timeout=SOLVED_MS)
         drawn = DRAWN[language][name]
         expect(chart(page).first).to_contain_text(drawn, timeout=SOLVED_MS)
-        saved = page.get_by_role("button", name=word("download_csv", language))
-        expect(saved).to_have_count(1, timeout=SOLVED_MS)
+        figures = page.get_by_role("button", name=word("download_csv", language))
+        expect(figures).to_have_count(1, timeout=SOLVED_MS)
     choose(page, "picture_supply", language)
     run_study(page, language)
     expect(page.get_by_text(word("nothing_gained", language))).to_be_visible(timeout=SOLVED_MS)
@@ -93,20 +92,15 @@ def test_a_picture_is_saved_as_an_image_and_as_figures(
     expect(chart(page)).to_contain_text("镇", timeout=SOLVED_MS)
     png, svg = saved_picture(page, "png", tmp_path), saved_picture(page, "svg", tmp_path)
     assert painted(png) and "镇" in svg_text(svg)
-    with page.expect_download() as download:
-        page.get_by_role("button", name=word("download_csv", "zh")).click()
-    download.value.save_as(tmp_path / "figures.csv")
-    lines = (tmp_path / "figures.csv").read_text(encoding="utf-8-sig").splitlines()
+    figures = saved(page.get_by_role("button", name=word("download_csv", "zh")), tmp_path)
+    lines = figures.read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("行业,月份") and len(lines) == 1 + 2 * 12
 
 
 def saved_picture(page: Page, kind: str, folder: Path) -> Path:
     """The picture as the button below it saves it; ``kind`` is ``png`` or ``svg``."""
     button = page.get_by_role("button", name=word(f"save_{kind}", "zh")).first
-    with page.expect_download(timeout=SOLVED_MS) as download:
-        button.click()
-    path = folder / download.value.suggested_filename
-    download.value.save_as(path)
+    path = saved(button, folder)
     assert path.suffix == f".{kind}"
     return path
 

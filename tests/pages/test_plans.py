@@ -9,16 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from allocation.pages.words import word
-from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.conftest import SOLVED_MS, Opened, quiet
 from tests.pages.test_pictures import chart, go
 
 SAVED = os.environ.get("SHUIDING_PICTURES", "")
-
-
-def quiet(page: Page) -> None:
-    """The script has ended: nothing on the page is of a run before."""
-    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(idle).to_be_visible(timeout=SOLVED_MS)
 
 
 def planned(page: Page, language: str) -> None:

@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from allocation.pages.risk.store import studies
 from allocation.pages.words import word
 from tests.allocation.risk.studies import begin, hand_made
-from tests.pages.conftest import SOLVED_MS, Opened, served
+from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
 from tests.pages.small_province import write_province
 
 NAME = "手算"
@@ -56,12 +56,6 @@ def choose_study(page: Page, name: str, language: str = "zh") -> None:
     quiet(page)
 
 
-def quiet(page: Page) -> None:
-    """Wait until the script has ended: what stands then is what it drew."""
-    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(app).to_be_visible(timeout=SOLVED_MS)
-
-
 def choose(page: Page, view: str, language: str = "zh") -> None:
     button = page.get_by_test_id("stButtonGroup").get_by_text(
         word(f"risk_{view}", language), exact=True
@@ -80,11 +74,9 @@ def test_every_view_of_a_study(opened: Opened, risk_app: str, tmp_path: Path) ->
         expect(page.get_by_test_id(where).first).to_contain_text(text, timeout=SOLVED_MS)
     for view, stem in TABLES.items():
         choose(page, view)
-        quiet(page)
-        with page.expect_download(timeout=SOLVED_MS) as download:
-            page.get_by_role("button", name=word("download_csv", "zh")).last.click()
-        assert download.value.suggested_filename == f"{stem}.csv"
-        download.value.save_as(tmp_path / f"{view}.csv")
+        file = saved(page.get_by_role("button", name=word("download_csv", "zh")).last, tmp_path)
+        assert file.name == f"{stem}.csv"
+        file.replace(tmp_path / f"{view}.csv")
     rows = read(tmp_path / "service.csv")
     shares = {row["情景"]: float(row["水量保证率 %"]) for row in rows}
     assert shares == pytest.approx({"基准": 80.0, "project": 100 * (1 - 79 / 450)})

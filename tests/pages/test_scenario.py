@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from allocation.plan import solve_plan
 from allocation.scenarios.link import link_text
 from basins.dataset import load_dataset
-from tests.pages.conftest import Opened, served
+from tests.pages.conftest import Opened, saved, served
 from tests.pages.small_province import ASKED_BY_TOWNS_YI, write_province
 from tests.pages.test_levers import CAP, WAIT_MS, expect_use
 from tests.pages.test_pages import open_page
@@ -133,7 +133,9 @@ def test_a_conflict_is_left_by_one_click(desk: Page) -> None:
     expect(desk.get_by_text(NO_PLAN)).to_be_visible(timeout=WAIT_MS)
 
 
-def test_saved_opened_and_the_same_as_on_the_command_line(desk: Page, folder: Path) -> None:
+def test_saved_opened_and_the_same_as_on_the_command_line(
+    desk: Page, folder: Path, tmp_path: Path
+) -> None:
     set_cap(desk, "80")
     expect_use(desk, 80.0)
     unfold(desk)
@@ -157,9 +159,8 @@ def test_saved_opened_and_the_same_as_on_the_command_line(desk: Page, folder: Pa
     press(desk, "不替换")
     press(desk, "打开")
     expect_use(desk, 80.0)
-    with desk.expect_download() as download:
-        desk.get_by_role("button", name="下载情景文件").click()
-    assert Path(download.value.path()).read_bytes() == path.read_bytes()
+    file = saved(desk.get_by_role("button", name="下载情景文件"), tmp_path)
+    assert file.read_bytes() == path.read_bytes()
 
 
 def test_a_link_opens_in_a_second_window_that_is_its_own(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from allocation.batch.run import StudyRun, Workers
 
 LOCAL = "local"
+# Where there is no terminal to draw a bar on, as in a log, a line is told as often as this.
+LOG_SECONDS = 60.0
 
 
 def run(
@@ -67,7 +70,7 @@ def _workers(scheduler: str | None, count: int) -> Workers:
 
 
 def _solve(ready: StudyRun, workers: Workers, quiet: bool) -> int:
-    """Solve what is open, with a bar that tells the rate and the time left."""
+    """Solve what is open, with a bar, or lines of a log, that tell the rate and the time left."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -78,15 +81,15 @@ def _solve(ready: StudyRun, workers: Workers, quiet: bool) -> int:
 
     open_members = sum(chunk.count for chunk in ready.open)
     terminal = console(stderr=True)
-    rate = TextColumn("{task.fields[rate]}")
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        rate,
+        TextColumn("{task.fields[rate]}"),
         TimeRemainingColumn(elapsed_when_finished=True),
     )
     solved, started = 0, perf_counter()
+    told = started
     with Progress(*columns, console=terminal, disable=quiet) as progress:
         name = ready.members.study.name
         already = len(ready.members) - open_members
@@ -97,8 +100,14 @@ def _solve(ready: StudyRun, workers: Workers, quiet: bool) -> int:
                 terminal.print(f"{done.chunk.name}: {done.cause}", style="bold red")
                 continue
             solved += done.chunk.count
-            each = solved / (perf_counter() - started)
-            progress.update(task, completed=solved, rate=f"{3600.0 * each:,.0f} / h")
+            now = perf_counter()
+            pace = solved / (now - started)
+            rate = f"{3600.0 * pace:,.0f} / h"
+            progress.update(task, completed=solved, rate=rate)
+            if not (quiet or terminal.is_terminal) and now >= told + LOG_SECONDS:
+                told = now
+                left = timedelta(seconds=round((open_members - solved) / pace))
+                terminal.print(f"{name}: {solved:,} / {open_members:,}, {rate}, 剩余 left {left}")
     return solved
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -170,6 +172,21 @@ def test_the_command_tells_what_it_did(root: Path, done: Path, tmp_path: Path) -
     assert digests(out) == digests(done)
     again = CliRunner().invoke(app, [*map(str, arguments), "--out", str(out), "--json"])
     assert json.loads(again.stdout)["solved_now"] == 0
+
+
+def test_a_log_tells_rate_and_time_left(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no terminal a bar would say nothing until the end."""
+    monkeypatch.setattr(sys.modules["allocation.cli.batch.run"], "LOG_SECONDS", 0.0)
+    study(root)
+    arguments = ["batch", "run", root / "study.toml", "--data", root / "province"]
+    arguments += ["--out", tmp_path / "out", "--workers", "1"]
+    made = CliRunner().invoke(app, [*map(str, arguments)])
+    assert made.exit_code == 0, made.output
+    lines = re.findall(r"(\d+) / 24, [\d,]+ / h, 剩余 left (\S+)", made.stderr)
+    counts = [int(count) for count, _ in lines]
+    assert len(counts) > 1 and counts == sorted(counts) and lines[-1] == ("24", "0:00:00")
 
 
 def test_the_command_refuses_a_bad_study_and_writes_nothing(root: Path, tmp_path: Path) -> None:

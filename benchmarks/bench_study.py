@@ -1,14 +1,13 @@
 """What a member of a study costs on the default province; writes ``results/study.md``.
 
-Run ``python benchmarks/bench_study.py [MEMBERS]``. Seconds are those of the processor, so that
-neighbours on the machine count little. One chunk in the middle of each study is solved as a worker
+Run ``python benchmarks/bench_study.py``. Seconds are those of the processor, so that neighbours on
+the machine count little. One chunk in the middle of each study is solved as a worker
 solves it: from the member in the middle of its block, which is not counted, to neighbour after
 neighbour.
 """
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -75,11 +74,11 @@ class Clock:
             self.seconds[step] += process_time() - started
 
 
-def measured(members: Members, count: int) -> tuple[Clock, int]:
-    """Clock of a chunk in the middle of a study, and how many of it have no plan."""
+def measured(members: Members) -> tuple[Clock, int, int]:
+    """Clock of a chunk in the middle of a study, its members, and how many of them have no plan."""
     chunks = members.chunks()
     chunk = chunks[len(chunks) // 2]
-    own = np.arange(chunk.first, chunk.first + min(chunk.count, count))
+    own = np.arange(chunk.first, chunk.first + chunk.count)
     live = LexicographicModel(problem_of(members, members[chunk.middle]))
     live.solve()
     starts = {0: live.warm_start()}
@@ -100,12 +99,11 @@ def measured(members: Members, count: int) -> tuple[Clock, int]:
         starts[nth] = live.warm_start()
     with TemporaryDirectory() as folder:
         clock.of("write", lambda: write_chunk(Path(folder), "part-00000000", parts))
-    return clock, unsolved
+    return clock, chunk.count, unsolved
 
 
 def main() -> None:
     """Measure both studies against a cold plan of p50."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 25
     started = process_time()
     dataset = load_dataset()
     solve_plan(dataset, 2025, "p50")
@@ -116,7 +114,7 @@ def main() -> None:
             path = Path(folder) / "study.toml"
             path.write_text(text, encoding="utf-8")
             members = Members(load_study(path, dataset), dataset)
-        clock, unsolved = measured(members, count)
+        clock, count, unsolved = measured(members)
         steps = [clock.seconds[step] / count for step in ("assemble", "solve", "tables", "write")]
         ratios.append(sum(steps) / cold)
         cells = [f"{seconds:.2f}" for seconds in (*steps, sum(steps))]

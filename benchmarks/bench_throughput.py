@@ -9,9 +9,7 @@ and all below it, at the most at any time.
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,7 +23,7 @@ from allocation.batch.study import load_study
 from allocation.batch.tables import solved_tables
 from allocation.solvers.lexicographic import LexicographicModel
 from basins.dataset import load_dataset
-from benchmarks.common import machine, markdown, publish, verdict
+from benchmarks.common import machine, markdown, publish, verdict, watched
 
 MEMBERS, MANY, COLD = 100, 600, 8
 TARGET_MEMBER, TARGET_TWO = 0.2, 1.8
@@ -36,7 +34,6 @@ WAYS: dict[str, tuple[str, ...]] = {
     "Dask here, two workers": ("--workers", "2", "--scheduler", "local"),
 }
 HEAD = ("way", "members", "seconds", "s per member", "plans per hour", "against one process", "MiB")
-PROVINCES, EACH, CORES = 31, 10_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -77,29 +74,10 @@ def study_run(way: str, members: int, folder: Path) -> Run:
     """``shuiding batch run`` of all members; its seconds and most memory."""
     study = written(folder, members)
     command = [sys.executable, "-m", "allocation.cli", "batch", "run", str(study), "--json"]
-    started = perf_counter()
-    run = subprocess.Popen(
-        [*command, "--out", str(folder / "out"), *WAYS[way]], stdout=subprocess.DEVNULL
-    )
-    most = [0.0]
-    watcher = threading.Thread(target=_watch, args=(run, most))
-    watcher.start()
-    if run.wait() != 0:
-        raise SystemExit(f"{way}: exit code {run.returncode}")
-    seconds = perf_counter() - started
-    watcher.join()
-    return Run(way, members, seconds, most[0])
-
-
-def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
-    while run.poll() is None:
-        try:
-            tree = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
-            held = sum(each.memory_info().rss for each in tree) / 2**20
-        except psutil.Error:
-            held = 0.0
-        most[0] = max(most[0], held)
-        threading.Event().wait(0.5)
+    code, seconds, mib = watched([*command, "--out", str(folder / "out"), *WAYS[way]])
+    if code != 0:
+        raise SystemExit(f"{way}: exit code {code}")
+    return Run(way, members, seconds, mib)
 
 
 def main() -> None:
@@ -127,8 +105,6 @@ def main() -> None:
         for run in (cold, *runs, long)
     ]
     ratio, gain = one.each / cold.each, one.each / two.each
-    hours = long.each * EACH / 3600
-    nation = PROVINCES * EACH * one.each / CORES / 3600
     met = verdict(ratio <= TARGET_MEMBER), verdict(gain >= TARGET_TWO)
     publish(
         "throughput",
@@ -141,13 +117,7 @@ def main() -> None:
         "A hundred neighbours from wet to dry make a block; the middle one is solved from nothing, "
         "the others each from a neighbour. The more members there are, the nearer they are. What "
         f"{many:,} members take of memory beside {members:,} shows in the last line.",
-        f"From the last line, not run: {EACH:,} members of this province take about {hours:.1f} h "
-        f"on these two cores. From the second one: {PROVINCES} provinces of its size with {EACH:,} "
-        "members each take "
-        f"about {nation:.1f} h on {CORES:,} cores if each works as one process here: members share "
-        "nothing, so what would not scale is the one folder that results are written to (a file "
-        "per chunk), the scheduler's few milliseconds per chunk, and cores that share their "
-        "memory's bandwidth as these two do.",
+        "A study of 10,000 members to its end: `benchmarks/results/long_study.md`.",
     )
 
 

@@ -6,6 +6,8 @@ import gc
 import os
 import platform
 import resource
+import subprocess
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import TypeVar
 
 import highspy
 import numpy as np
+import psutil
 
 from allocation.formulation.objective import weighted
 from allocation.formulation.problem import Problem
@@ -41,6 +44,34 @@ def best_of(times: int, ask: Callable[[], Answer]) -> tuple[float, Answer]:
 def peak_mib() -> float:
     """Largest memory this process ever held, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def watched(command: Sequence[str]) -> tuple[int, float, float]:
+    """Exit code and seconds of a command, and the most MiB that it and all below it ever held."""
+    started = perf_counter()
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    most = [0.0]
+    watcher = threading.Thread(target=_watch, args=(run, most))
+    watcher.start()
+    try:
+        code = run.wait()
+    except KeyboardInterrupt:
+        # The command was told as well.
+        code = run.wait()
+    seconds = perf_counter() - started
+    watcher.join()
+    return code, seconds, most[0]
+
+
+def _watch(run: subprocess.Popen[bytes], most: list[float]) -> None:
+    while run.poll() is None:
+        try:
+            tree = [psutil.Process(run.pid), *psutil.Process(run.pid).children(recursive=True)]
+            held = sum(each.memory_info().rss for each in tree) / 2**20
+        except psutil.Error:
+            held = 0.0
+        most[0] = max(most[0], held)
+        threading.Event().wait(0.5)
 
 
 def with_weighted_cost(problem: Problem, options: Options) -> highspy.Highs:

@@ -22,6 +22,8 @@ from tests.pages.small_province import write_province
 # A solve of the default province on a busy machine.
 SOLVED_MS = 240_000
 STARTED_S = 120.0
+# What is waited for without a time of its own may take long on a busy machine too.
+expect.set_options(timeout=60_000)
 Opened = Callable[..., Page]
 
 

@@ -143,6 +143,7 @@ def test_red_lines_are_filtered_by_place_kind_and_change(small_page: Page) -> No
 def test_english_and_no_chinese_left(opened: Opened, small_app: str) -> None:
     page = opened(f"{small_app}/?lang=en", 820, 1100)
     open_page(page, "Compare plans")
+    quiet(page)
     main = page.locator(".stMain")
     assert main.evaluate("e => e.scrollWidth <= e.clientWidth")
     assert re.findall(r"[\u4e00-\u9fff]+", main.inner_text()) == []

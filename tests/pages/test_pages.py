@@ -42,6 +42,7 @@ def test_english_is_a_switch_that_holds_on_every_page(page: Page) -> None:
     expect(page.get_by_text("Total use (10⁸ m³)", exact=True)).to_be_visible(timeout=SOLVED_MS)
     for name in PAGES.values():
         open_page(page, name)
+        quiet(page)
         # Sliders, notes and headings: nothing but the switch itself stays Chinese.
         text = page.locator(".stMain").inner_text() + page.get_by_test_id("stSidebar").inner_text()
         text = text.replace("Language / 语言", "").replace("中文", "")
@@ -54,7 +55,7 @@ def test_a_drier_year_changes_the_headline(page: Page) -> None:
     before = headline(page)
     page.get_by_role("slider", name="来水频率（%）").press("ArrowRight")
     expect(page.get_by_text("来水频率 75 %")).to_be_visible(timeout=SOLVED_MS)
-    expect(page.get_by_test_id("stMetric")).to_have_count(len(before), timeout=SOLVED_MS)
+    quiet(page)
     after = headline(page)
     assert after != before
     assert float(after[2]) > float(before[2]), "a drier year is shorter of water"

@@ -144,7 +144,7 @@ def test_the_officer_concludes_and_finds_it_again(desk: Page) -> None:
     expect(
         main_of(desk).get_by_text("等待签署").or_(main_of(desk).get_by_text("签署并登记")).first
     ).to_be_visible(timeout=WAIT_MS)
-    main_of(desk).get_by_role("button", name="签署并登记").click()
+    main_of(desk).get_by_role("button", name="签署并登记").click(timeout=WAIT_MS)
     granted = main_of(desk).get_by_test_id("stAlert").filter(has_text="已准予并登记许可证")
     expect(granted).to_be_visible(timeout=WAIT_MS)
     search = "查找（申请人、项目、县、编号……）"

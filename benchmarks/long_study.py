@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from allocation.batch.run import StudyRun, end_summary, prepare
 from allocation.batch.study import load_study
-from basins.dataset import load_dataset
+from basins.dataset import Dataset, load_dataset
 from benchmarks.common import machine, markdown, publish, watched
 
 MEMBERS = 10_000
@@ -53,9 +53,8 @@ def note(file: Path, part: Part) -> None:
         writer.writerow(part._asdict())
 
 
-def prepared(study: Path, out: Path) -> tuple[StudyRun, int]:
+def prepared(study: Path, dataset: Dataset, out: Path) -> tuple[StudyRun, int]:
     """The study as its folder has it, and how many of its members are solved."""
-    dataset = load_dataset()
     ready = prepare(load_study(study, dataset), dataset, out)
     return ready, len(ready.members) - sum(chunk.count for chunk in ready.open)
 
@@ -67,11 +66,13 @@ def main() -> None:
     study, out, file = folder / "study.toml", folder / "out", folder / "parts.csv"
     study.write_text(STUDY.format(members=count), encoding="utf-8")
     command = [sys.executable, "-m", "allocation.cli", "batch"]
-    before = prepared(study, out)[1]
+    dataset = load_dataset()
+    ready, before = prepared(study, dataset, out)
+    solved = before
     if before < count:
         _, seconds, mib = watched([*command, "run", str(study), "--out", str(out), "--json"])
-        note(file, Part(prepared(study, out)[1] - before, seconds, mib))
-    ready, solved = prepared(study, out)
+        ready, solved = prepared(study, dataset, out)
+        note(file, Part(solved - before, seconds, mib))
     parts = parts_of(file)
     if solved < count:
         raise SystemExit(f"{solved:,} of {count:,} members are solved: run the same call again")
@@ -92,7 +93,7 @@ def main() -> None:
         f"{told['optimal']:,} members have a plan, {told['infeasible']:,} have none, "
         f"{told['failed']:,} failed. A stop between two parts loses the chunks that were being "
         "solved. The driest members come first and take longest.",
-        markdown(HEAD, [*_rows(parts), ["whole", *_rows([whole])[0][1:]]]),
+        markdown(HEAD, [*map(_row, range(1, len(parts) + 1), parts), _row("whole", whole)]),
         f"The folder takes {size:,.0f} MiB; `shuiding batch report` of it takes "
         f"{report_seconds:.0f} s and {report_mib:,.0f} MiB.",
         f"From the seconds of a core that a member takes here ({each:.2f}), not run: {PROVINCES} "
@@ -103,16 +104,13 @@ def main() -> None:
     )
 
 
-def _rows(parts: list[Part]) -> list[list[str]]:
+def _row(name: object, part: Part) -> list[str]:
     return [
-        [
-            str(nth),
-            f"{part.members:,}",
-            f"{part.seconds:,.0f}",
-            f"{3600 * part.members / part.seconds:,.0f}",
-            f"{part.mib:,.0f}",
-        ]
-        for nth, part in enumerate(parts, start=1)
+        str(name),
+        f"{part.members:,}",
+        f"{part.seconds:,.0f}",
+        f"{3600 * part.members / part.seconds:,.0f}",
+        f"{part.mib:,.0f}",
     ]
 
 

@@ -85,8 +85,8 @@ def small_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Opened]:
-    """Opens ``opened(url, width, height, scale)`` on a solved overview; at the end of the test
-    nothing has left the host, nothing stands on the console and no traceback on a page."""
+    """Opens ``opened(url, width, height, scale)`` on a solved overview at rest; at the end of the
+    test nothing has left the host, nothing stands on the console and no traceback on a page."""
     pages: list[Page] = []
     hosts: set[str | None] = set()
     errors: list[str] = []
@@ -101,6 +101,7 @@ def opened(browser: Browser) -> Iterator[Opened]:
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url)
         expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=SOLVED_MS)
+        quiet(page)
         return page
 
     yield start
@@ -117,6 +118,18 @@ def quiet(page: Page) -> None:
     app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
     expect(app).to_be_visible(timeout=SOLVED_MS)
     expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SOLVED_MS)
+
+
+def open_page(page: Page, name: str) -> None:
+    """From a page at rest to another, by its name at the side.
+
+    Whoever leaves a page while it is drawn may leave with it a file that its button still asks for.
+    """
+    quiet(page)
+    link = page.get_by_test_id("stSidebarNavLink")
+    link.filter(has=page.get_by_text(name, exact=True)).click()
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=SOLVED_MS)
+    quiet(page)
 
 
 def still(thing: Locator) -> None:

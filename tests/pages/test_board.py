@@ -15,10 +15,9 @@ from allocation.pages import board as board_page
 from allocation.pages import state
 from allocation.plan import solve_plan
 from basins.dataset import Dataset
-from tests.pages.conftest import SOLVED_MS, Opened
+from tests.pages.conftest import SOLVED_MS, Opened, open_page
 from tests.pages.small_province import write_province
 from tests.pages.test_looks import LANGUAGES, WIDTHS
-from tests.pages.test_pages import open_page
 
 BOARD = {"zh": "超载与许可", "en": "Overload and permits"}
 DECLARED_COUNTY, PLAIN_COUNTY = "洪洞县", "平定县"

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from allocation.pages.words import word
 from tests.basins.dataset_folder import columns
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, served
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, served
 from tests.pages.small_province import write_province
 
 
@@ -29,24 +29,21 @@ def units_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def open_page(opened: Opened, url: str, name: str, language: str = "zh") -> Page:
+def units_page(opened: Opened, url: str, name: str, language: str = "zh") -> Page:
     page = opened(f"{url}/?lang={language}", 1280, 1100)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=word(name, language)).click()
-    heading = page.get_by_role("heading", name=word(name, language), exact=True)
-    expect(heading).to_be_visible(timeout=SOLVED_MS)
-    quiet(page)
+    open_page(page, word(name, language))
     return page
 
 
 def test_places_tell_what_they_carry(opened: Opened, units_app: str) -> None:
-    page = open_page(opened, units_app, "capacity")
+    page = units_page(opened, units_app, "capacity")
     page.get_by_role("button", name=word("study_start", "zh")).click()
     line = page.get_by_text(re.compile("省：水可承载灌溉面积"))
     expect(line).to_contain_text("超出承载（负荷 133%）；受限于：总量", timeout=SOLVED_MS)
 
 
 def test_the_trade_off_is_drawn(opened: Opened, units_app: str) -> None:
-    page = open_page(opened, units_app, "capacity", "en")
+    page = units_page(opened, units_app, "capacity", "en")
     page.get_by_text(word("capacity_trade", "en"), exact=True).click(timeout=SOLVED_MS)
     expect(page.get_by_text(word("capacity_trade_note", "en")[:30])).to_be_visible(
         timeout=SOLVED_MS
@@ -58,7 +55,7 @@ def test_the_trade_off_is_drawn(opened: Opened, units_app: str) -> None:
 
 def test_a_transfer_is_tested_and_kept(opened: Opened, units_app: str) -> None:
     """Fields at A sell to fields at B, which the same river joins."""
-    page = open_page(opened, units_app, "rights")
+    page = units_page(opened, units_app, "rights")
     sectors = page.get_by_role("combobox", name=re.compile(word("sector", "zh")))
     expect(sectors).to_have_count(2, timeout=SOLVED_MS)
     for combo in sectors.all():

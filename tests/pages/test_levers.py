@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.pages.conftest import open_page
 from tests.pages.small_province import ASKED_BY_TOWNS_YI
-from tests.pages.test_pages import open_page
 
 WAIT_MS = 30_000
 CAP, FALL = "用水总量上限（亿m³）", "万元GDP用水量下降目标（%）"
@@ -40,8 +40,7 @@ def test_levers_in_conflict_explain_themselves_and_show_no_old_figure(small_page
     expect(table).to_contain_text("总量")
     expect(table).to_contain_text(f"{ASKED_BY_TOWNS_YI * 1e4:,.1f}")
     for name in ("水量配置", "红线账本"):
-        small_page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
-        expect(small_page.get_by_role("heading", name=name)).to_be_visible(timeout=WAIT_MS)
+        open_page(small_page, name)
         expect(small_page.get_by_text("在这组条件下没有可行方案")).to_be_visible(timeout=WAIT_MS)
         expect(small_page.get_by_test_id("stDataFrame")).to_have_count(0)
     small_page.get_by_role("button", name="恢复基准值").click()

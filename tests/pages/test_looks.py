@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import SOLVED_MS, Opened
-from tests.pages.test_pages import open_page
+from tests.pages.conftest import SOLVED_MS, Opened, open_page
 
 WIDTHS = {"desk": 1280, "tablet": 820}
 LANGUAGES = ("zh", "en")

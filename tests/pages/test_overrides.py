@@ -13,8 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from allocation.pages.words import word
 from allocation.scenarios.link import link_text
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved
-from tests.pages.test_pages import open_page
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, saved
 
 # Columns of the grid; the first one holds its marks.
 CHANGE, THING, SOURCE, PLACE, MONTH, VALUE = range(1, 7)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import SOLVED_MS, quiet, saved
+from tests.pages.conftest import SOLVED_MS, open_page, quiet, saved
 
 PAGES = {
     "水量配置": "Allocation",
@@ -22,18 +22,13 @@ def headline(page: Page) -> list[str]:
     return page.get_by_test_id("stMetricValue").all_inner_texts()
 
 
-def open_page(page: Page, name: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=name).click()
-    expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=SOLVED_MS)
-    shown = page.get_by_test_id("stDataFrame").or_(page.get_by_test_id("stMetric")).first
-    expect(shown).to_be_visible(timeout=SOLVED_MS)
-
-
 def test_chinese_comes_first_and_every_page_opens(page: Page) -> None:
     expect(page.get_by_role("heading", name="总览")).to_be_visible()
     expect(page.get_by_text("用水总量（亿m³）", exact=True)).to_be_visible()
     for name in PAGES:
         open_page(page, name)
+        shown = page.get_by_test_id("stDataFrame").or_(page.get_by_test_id("stMetric")).first
+        expect(shown).to_be_visible(timeout=SOLVED_MS)
 
 
 def test_english_is_a_switch_that_holds_on_every_page(page: Page) -> None:
@@ -42,7 +37,6 @@ def test_english_is_a_switch_that_holds_on_every_page(page: Page) -> None:
     expect(page.get_by_text("Total use (10⁸ m³)", exact=True)).to_be_visible(timeout=SOLVED_MS)
     for name in PAGES.values():
         open_page(page, name)
-        quiet(page)
         # Sliders, notes and headings: nothing but the switch itself stays Chinese.
         text = page.locator(".stMain").inner_text() + page.get_by_test_id("stSidebar").inner_text()
         text = text.replace("Language / 语言", "").replace("中文", "")

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from allocation.pages.words import word
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, saved
 
 LANGUAGES = ("zh", "en")
 # What stands in each picture and in no other, as text of the drawing.
@@ -18,12 +18,6 @@ DRAWN = {
     "zh": {"river": "断面", "months": "镇", "changes": "基准缺水", "ladder": "总量"},
     "en": {"river": "Outflow", "months": "towns", "changes": "baseline", "ladder": "cap"},
 }
-
-
-def go(page: Page, name: str, language: str) -> None:
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=word(name, language)).first.click()
-    heading = page.get_by_role("heading", name=word(name, language), exact=True)
-    expect(heading).to_be_visible(timeout=SOLVED_MS)
 
 
 def choose(page: Page, name: str, language: str) -> None:
@@ -55,7 +49,7 @@ def test_every_picture_appears(opened: Opened, small_app: str, language: str) ->
     lever = page.get_by_role("slider", name=word("cap_lever", language))
     lever.press("ArrowLeft")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
-    go(page, "pictures", language)
+    open_page(page, word("pictures", language))
     expect(page.get_by_text(word("no_boundaries", language))).to_be_visible(timeout=SOLVED_MS)
     choose(page, "picture_uses", language)
     expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)
@@ -78,7 +72,7 @@ def test_the_waterfall_says_what_half_a_hundred_million_less_does(
     page = opened(small_app)
     page.get_by_role("slider", name=word("cap_lever", "zh")).press("ArrowLeft")
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("84.50", timeout=SOLVED_MS)
-    go(page, "pictures", "zh")
+    open_page(page, word("pictures", "zh"))
     choose(page, "picture_changes", "zh")
     expect(chart(page)).to_contain_text("▲ +5,000.0", timeout=SOLVED_MS)
 
@@ -87,7 +81,7 @@ def test_a_picture_is_saved_as_an_image_and_as_figures(
     opened: Opened, small_app: str, tmp_path: Path
 ) -> None:
     page = opened(small_app)
-    go(page, "pictures", "zh")
+    open_page(page, word("pictures", "zh"))
     choose(page, "picture_months", "zh")
     expect(chart(page)).to_contain_text("镇", timeout=SOLVED_MS)
     png, svg = saved_picture(page, "png", tmp_path), saved_picture(page, "svg", tmp_path)
@@ -123,7 +117,7 @@ def test_a_picture_drawn_on_several_sheets_is_saved_whole(
 ) -> None:
     """The Sankey: flows and names are sheets that lie on each other."""
     page = opened(small_app)
-    go(page, "pictures", "zh")
+    open_page(page, word("pictures", "zh"))
     choose(page, "picture_uses", "zh")
     expect(page.locator(".js-plotly-plot .annotation").first).to_be_visible(timeout=SOLVED_MS)
     assert painted(saved_picture(page, "png", tmp_path))
@@ -136,12 +130,12 @@ def test_the_tornado_runs_and_names_the_levers(
     opened: Opened, small_app: str, language: str
 ) -> None:
     page = opened(f"{small_app}/?lang={language}")
-    go(page, "sensitivity", language)
+    open_page(page, word("sensitivity", language))
     run_study(page, language)
     # The cap of 85 亿m³ binds: a tenth less is 85,000 万m³ more shortage.
     expect(chart(page)).to_contain_text("+85,000", timeout=SOLVED_MS)
-    go(page, "overview", language)
-    go(page, "sensitivity", language)
+    open_page(page, word("overview", language))
+    open_page(page, word("sensitivity", language))
     expect(chart(page)).to_contain_text("+85,000", timeout=SOLVED_MS)
     choose(page, "study_cap_intensity", language)
     run_study(page, language)

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from allocation.pages.words import word
-from tests.pages.conftest import SOLVED_MS, Opened, quiet
-from tests.pages.test_pictures import chart, go
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet
+from tests.pages.test_pictures import chart
 
 SAVED = os.environ.get("SHUIDING_PICTURES", "")
 
@@ -28,8 +28,7 @@ def test_years_are_planned_and_the_path_is_drawn(
     opened: Opened, small_app: str, language: str, way: str
 ) -> None:
     page = opened(f"{small_app}/?lang={language}")
-    go(page, "plans", language)
-    quiet(page)
+    open_page(page, word("plans", language))
     page.locator(".stMain").get_by_text(word(f"plans_way_{way}", language), exact=True).click()
     note = word(f"plans_way_{way}_note", language)
     expect(page.get_by_text(note[:24])).to_be_visible(timeout=SOLVED_MS)

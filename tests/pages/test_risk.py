@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from allocation.pages.risk.store import studies
 from allocation.pages.words import word
 from tests.allocation.risk.studies import begin, hand_made
-from tests.pages.conftest import SOLVED_MS, Opened, quiet, saved, served
+from tests.pages.conftest import SOLVED_MS, Opened, open_page, quiet, saved, served
 from tests.pages.small_province import write_province
 
 NAME = "手算"
@@ -44,9 +44,7 @@ def risk_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def open_risk(opened: Opened, url: str, language: str = "zh", width: int = 1280) -> Page:
     page = opened(f"{url}/?lang={language}", width, 1100)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=word("risk", language)).click()
-    heading = page.get_by_role("heading", name=word("risk", language), exact=True)
-    expect(heading).to_be_visible(timeout=SOLVED_MS)
+    open_page(page, word("risk", language))
     return page
 
 

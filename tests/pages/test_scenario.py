@@ -16,10 +16,9 @@ from playwright.sync_api import Page, expect
 from allocation.plan import solve_plan
 from allocation.scenarios.link import link_text
 from basins.dataset import load_dataset
-from tests.pages.conftest import Opened, saved, served
+from tests.pages.conftest import Opened, open_page, saved, served
 from tests.pages.small_province import ASKED_BY_TOWNS_YI, write_province
 from tests.pages.test_levers import CAP, WAIT_MS, expect_use
-from tests.pages.test_pages import open_page
 
 CAP_FIELD, CAP_FIELD_EN = "总量（亿m³）", "cap (10⁸ m³)"
 NO_PLAN = "在这组条件下没有可行方案"

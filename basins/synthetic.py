@@ -4,7 +4,10 @@ Every unit keeps its Pearson III distribution of the year (mean, Cv, Cs/Cv of ``
 river its shape over the months, which is the same in every year. Units of one river are at the same
 exceedance (同频率). Rivers hang together by a Gaussian copula, years by its lag one::
 
-    z_t = φ z_{t−1} + √(1 − φ²) L ε_t,    L Lᵀ = R,    exceedance = 1 − Φ(z)
+    z_t = φ z_{t−1} + √(1 − φ²) S ε_t,    S S = R,  S = Sᵀ ≥ 0,    exceedance = 1 − Φ(z)
+
+Of all roots of R, S is the one that no choice of eigenvectors can turn: rivers that hang together
+alike have none of their own, and each kind of processor would find others for them.
 
 φ and R are chosen so that the *runoff*, not z, has the wanted correlations: the two differ for a
 skewed marginal, and the map from one to the other is an integral over two normal variables (Nataf;
@@ -15,6 +18,7 @@ marginals of any number of samples are those of the input and only correlations 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -70,6 +74,11 @@ class Synthetic:
     yearly: Floats
     province: Floats
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the exceedances, in hexadecimal: two series with the same one are the same."""
+        return hashlib.sha256(self.exceedance.astype("<f8").tobytes()).hexdigest()
+
     def year(self, dataset: Dataset, sample: int) -> YearOfWater:
         """One sample as the water of a year."""
         river = positions(self.rivers, dataset["units"]["river"])
@@ -88,7 +97,7 @@ def synthetic_years(
     Args:
         dataset: tables ``units``, ``rivers``, ``runoff``, ``runoff_shape``.
         samples: how many years, at least 1.
-        seed: of NumPy's generator; the same seed and number give the same series.
+        seed: of NumPy's generator; the same seed and number give the same series on any machine.
         correlations: wanted; the defaults if not given.
     """
     wanted = correlations or Correlations()
@@ -161,14 +170,20 @@ def _between(wanted: float, shapes: Sequence[tuple[float, float]]) -> Floats:
 
 def _scores(matrix: Floats, lag: Floats, samples: int, seed: int) -> Floats:
     """Normal scores ``(samples, rivers)`` of one long series, its beginning left out."""
-    values, vectors = np.linalg.eigh(matrix)
-    # Corrected pair by pair, a matrix may lose the last of its definiteness.
-    root = vectors * np.sqrt(np.maximum(values, 0.0))
-    draws = np.random.default_rng(seed).standard_normal((samples + BURN_IN, len(matrix))) @ root.T
+    white = np.random.default_rng(seed).standard_normal((samples + BURN_IN, len(matrix)))
+    draws = white @ symmetric_root(matrix)
     scores: Floats = draws.copy()
     for year in range(1, len(scores)):
         scores[year] = lag * scores[year - 1] + np.sqrt(1.0 - lag**2) * draws[year]
     return scores[BURN_IN:]
+
+
+def symmetric_root(matrix: Floats) -> Floats:
+    """The only symmetric root without negative eigenvalues of a symmetric matrix that has none."""
+    values, vectors = np.linalg.eigh(matrix)
+    # Corrected pair by pair, a matrix may lose the last of its definiteness.
+    root: Floats = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+    return root
 
 
 def _exceedance_of(total: Floats, mean: Floats, cv: Floats, cs_cv: Floats) -> Floats:
@@ -177,6 +192,7 @@ def _exceedance_of(total: Floats, mean: Floats, cv: Floats, cs_cv: Floats) -> Fl
     kinds, of_kind = np.unique(np.column_stack([cv, cs_cv]), axis=0, return_inverse=True)
     means = np.bincount(of_kind.ravel(), mean, len(kinds))
     factors = [pearson3_factor(percents, np.array(kind[0]), np.array(kind[1])) for kind in kinds]
-    carried = means @ np.array(factors)
+    # Added kind by kind: the order in which a matrix product adds differs between processors.
+    carried = sum(one * factor for one, factor in zip(means, factors, strict=True))
     found: Floats = np.interp(-total, -carried, percents)
     return found

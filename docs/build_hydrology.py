@@ -49,7 +49,8 @@ scores (Liu and Der Kiureghian, 1986).
 
 **Sampling.** Each river's values stand at the plotting positions (i − ½)/n in the order drawn, so
 that the marginals are those of the input for any number of samples and only correlations vary by
-chance. Samples are consecutive years of one series. Another number of samples is another series.
+chance. Samples are consecutive years of one series, the same on any machine for the same seed and
+number; the manifest of a study has its hash. Another number of samples is another series.
 
 **How dry a sample counts.** Norms, works and the shares of a basin follow the exceedance of the
 province: the one at which all units alike would carry the sample's total runoff. An assurance

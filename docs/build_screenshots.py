@@ -19,7 +19,7 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright
 from allocation.pages.words import word
 from allocation.scenarios.link import link_text
 from tests.chromium import QUIET, chromium
-from tests.pages.conftest import SOLVED_MS, served
+from tests.pages.conftest import SOLVED_MS, open_page, quiet, served
 
 FOLDER = Path(__file__).with_name("pictures")
 WIDTH, HEIGHT, COLOURS, MOST_BYTES = 1280, 960, 200, 150_000
@@ -49,13 +49,11 @@ loss_factor = 0.8
 Taken = Callable[[Page, str], None]
 
 
-def quiet(page: Page) -> None:
-    """Wait until the script has ended and nothing on the page is of a run before."""
+def settled(page: Page) -> None:
+    """Wait until nothing on the page is of a run before, and it is drawn."""
     # What was pressed must reach the server first.
     page.wait_for_timeout(800)
-    app = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    expect(app).to_be_visible(timeout=SOLVED_MS)
-    expect(page.locator("[data-stale=true]")).to_have_count(0, timeout=SOLVED_MS)
+    quiet(page)
     # Pictures and fonts are drawn after the script.
     page.wait_for_timeout(1500)
 
@@ -66,7 +64,7 @@ def main_of(page: Page) -> Locator:
 
 def press(page: Page, name: str, language: str) -> None:
     main_of(page).get_by_text(word(name, language), exact=True).first.click()
-    quiet(page)
+    settled(page)
 
 
 def choose(page: Page, title: str, text: str) -> None:
@@ -84,7 +82,7 @@ def nothing(page: Page, language: str) -> None:
 def county(page: Page, language: str) -> None:
     choose(page, word("board_place", language), "尧都区")
     expect(page.get_by_role("heading", name="尧都区")).to_be_visible(timeout=SOLVED_MS)
-    quiet(page)
+    settled(page)
 
 
 def permit(page: Page, language: str) -> None:
@@ -105,7 +103,7 @@ def permit(page: Page, language: str) -> None:
     main_of(page).get_by_role("button", name=word("permit_check", language), exact=True).click()
     verdict = main_of(page).get_by_test_id("stAlert").filter(has_text="暂停审批")
     expect(verdict).to_be_visible(timeout=SOLVED_MS)
-    quiet(page)
+    settled(page)
     verdict.evaluate("e => e.scrollIntoView({block: 'start'})")
     main_of(page).evaluate("e => e.scrollBy(0, -120)")
 
@@ -114,12 +112,12 @@ def years(page: Page, language: str) -> None:
     main_of(page).get_by_role("button", name=word("study_start", language)).click()
     done = page.get_by_role("button", name=word("plans_workbook", language))
     expect(done).to_be_visible(timeout=YEARS_MS)
-    quiet(page)
+    settled(page)
 
 
 def compared(page: Page, language: str) -> None:
     main_of(page).get_by_text({"zh": "分行业", "en": "By sector"}[language]).first.click()
-    quiet(page)
+    settled(page)
 
 
 def carried(page: Page, language: str) -> None:
@@ -130,14 +128,14 @@ def carried(page: Page, language: str) -> None:
     done = page.get_by_role("button", name=word("study_cancel", language))
     expect(done).to_have_count(0, timeout=YEARS_MS)
     expect(page.get_by_test_id("stDataFrame").first).to_be_visible(timeout=YEARS_MS)
-    quiet(page)
+    settled(page)
 
 
 def traded(page: Page, language: str) -> None:
     """A transfer between two places, tested."""
     main_of(page).get_by_role("button", name=word("rights_test", language)).click()
     expect(page.get_by_test_id("stAlert").first).to_be_visible(timeout=YEARS_MS)
-    quiet(page)
+    settled(page)
 
 
 # name of the picture: page, what is done there, whether under the scenario
@@ -168,10 +166,8 @@ def take(page: Page, url: str, name: str) -> Path:
     asked = f"lang={language}" + (f"&s={scenario}" if changed else "")
     page.goto(f"{url}/?{asked}")
     expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=SOLVED_MS)
-    page.get_by_test_id("stSidebarNavLink").filter(has_text=word(opened, language)).first.click()
-    heading = page.get_by_role("heading", name=word(opened, language), exact=True)
-    expect(heading).to_be_visible(timeout=SOLVED_MS)
-    quiet(page)
+    open_page(page, word(opened, language))
+    settled(page)
     act(page, language)
     path = FOLDER / f"{name}.png"
     path.write_bytes(packed(page.screenshot()))

@@ -129,7 +129,8 @@ def _check_folder(folder: Path, manifest: str) -> None:
 
 def _manifest(members: Members) -> dict[str, Any]:
     """What the results follow from; no times, so that the same study gives the same bytes."""
-    study, dataset, asked = members.study, members.dataset, members.study.synthetics
+    study, dataset = members.study, members.dataset
+    asked, drawn = study.synthetics, members.synthetic
     return {
         "program": "shuiding",
         "versions": {name.lower(): metadata.version(name) for name in PACKAGES}
@@ -145,8 +146,10 @@ def _manifest(members: Members) -> dict[str, Any]:
             for name, scenario in study.scenarios.items()
         },
         "hydrology": list(study.hydrologies)
-        if asked is None
-        else {"samples": asked.samples, "seed": asked.seed} | vars(asked.correlations),
+        if asked is None or drawn is None
+        else {"samples": asked.samples, "seed": asked.seed}
+        | vars(asked.correlations)
+        | {"sha256": drawn.digest},
         "members": len(members),
         "chunk": study.chunk,
         "solver": {"name": "highs", "options": dict(OPTIONS)},

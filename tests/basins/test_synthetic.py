@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import runpy
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from basins.dataset import load_dataset
 from basins.hydrology import water_at
-from basins.synthetic import Correlations, synthetic_years
+from basins.synthetic import Correlations, symmetric_root, synthetic_years
 from tests.tiny_basin import MONTHS, table, tiny
 
 # Two rivers of different skew with two units each; weights of the province do not matter.
@@ -46,6 +50,12 @@ RIVERS = tiny(
 
 
 DOCS = Path(__file__).parents[2] / "docs"
+SERIES = """
+from basins.dataset import load_dataset
+from basins.synthetic import synthetic_years
+made = synthetic_years(load_dataset(), 200, 1)
+print(made.digest, made.province.sum().hex())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +84,26 @@ def test_the_same_seed_gives_the_same_years_and_another_seed_others() -> None:
     first, again = (synthetic_years(RIVERS, 50, 7).yearly for _ in range(2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, synthetic_years(RIVERS, 50, 8).yearly)
+
+
+def test_every_processor_draws_the_same_years() -> None:
+    """The linear algebra of older processors adds in another order and finds other eigenvectors."""
+    made = synthetic_years(load_dataset(), 200, 1)
+    here = f"{made.digest} {made.province.sum().hex()}\n"
+    for core in ("Prescott", "Nehalem"):
+        environment = os.environ | {"OPENBLAS_CORETYPE": core}
+        script = [sys.executable, "-c", SERIES]
+        there = subprocess.run(script, env=environment, capture_output=True, check=True, text=True)
+        assert there.stdout == here, core
+
+
+def test_the_root_of_rivers_that_hang_together_alike() -> None:
+    """R = (1 − r) I + r 11ᵀ has √R = a I + b 11ᵀ with a = √(1 − r), n b = √(1 + (n − 1) r) − a."""
+    n, r = 8, 0.6
+    a = np.sqrt(1 - r)
+    b = (np.sqrt(1 + (n - 1) * r) - a) / n
+    root = symmetric_root((1 - r) * np.eye(n) + r)
+    assert root == pytest.approx(a * np.eye(n) + b, abs=1e-14)
 
 
 def test_units_of_a_river_share_its_exceedance_and_months_its_shape() -> None:
